@@ -1,0 +1,40 @@
+package io.forebay.api;
+
+/**
+ * Makes a data collection from configuration; found by {@link java.util.ServiceLoader}.
+ *
+ * <p>A provider is a public class with a public constructor without parameters that does nothing,
+ * named in {@code META-INF/services/io.forebay.api.DataCollectionProvider}. No two providers of a
+ * data layer may have the same type.
+ *
+ * <pre>{@code
+ * record TemperatureProvider(DataCollection<String> temperature) implements DataCollectionProvider {
+ *   public String type() {
+ *     return "temperature";
+ *   }
+ *
+ *   public DataCollection<?> create(Settings settings) {
+ *     return temperature;
+ *   }
+ * }
+ * }</pre>
+ */
+public interface DataCollectionProvider {
+  /**
+   * Returns the name by which a configuration asks for it, in its field {@code type}.
+   *
+   * @return a short name
+   */
+  String type();
+
+  /**
+   * Makes one. Starts nothing. Every field that is not read from the settings here counts as
+   * unknown and is refused, so read them all, on every path.
+   *
+   * @param settings the fields that the configuration gives
+   * @return a new object
+   * @throws Exception if none can be made of these settings; the message is shown with the place of
+   *     the settings
+   */
+  DataCollection<?> create(Settings settings) throws Exception;
+}

@@ -1,0 +1,25 @@
+package io.forebay.api;
+
+import java.util.List;
+
+/**
+ * How the set of endpoints changed. Immutable.
+ *
+ * <pre>{@code
+ * EndpointsChange change = new EndpointsChange(List.of(endpoint), List.of(), List.of(endpoint));
+ * change.added().forEach(added -> System.out.println("new: " + added.id()));
+ * }</pre>
+ *
+ * @param added endpoints that came
+ * @param removed endpoints that went, and will not come back: a later one of the same id is another
+ * @param current all endpoints that there are after the change
+ */
+public record EndpointsChange(
+    List<Endpoint> added, List<Endpoint> removed, List<Endpoint> current) {
+  /** Copies the lists. */
+  public EndpointsChange {
+    added = List.copyOf(added);
+    removed = List.copyOf(removed);
+    current = List.copyOf(current);
+  }
+}

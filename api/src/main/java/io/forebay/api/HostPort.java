@@ -1,0 +1,69 @@
+package io.forebay.api;
+
+import java.util.Objects;
+
+/**
+ * A host name or IP address, and a TCP port. Nothing is resolved.
+ *
+ * <pre>{@code
+ * HostPort v4 = HostPort.parse("10.0.0.1:8000");
+ * HostPort v6 = HostPort.parse("[2001:db8::1]:8000");
+ * assert v6.host().equals("2001:db8::1");
+ * }</pre>
+ *
+ * @param host a host name, an IPv4 address, or an IPv6 address without brackets
+ * @param port 1 to 65535
+ */
+public record HostPort(String host, int port) {
+  /**
+   * Checks both parts.
+   *
+   * @throws IllegalArgumentException if the host holds a character that no host name and no address
+   *     has, or the port is out of range
+   */
+  public HostPort {
+    Objects.requireNonNull(host, "host");
+    if (host.isEmpty() || !host.chars().allMatch(HostPort::allowed)) {
+      throw new IllegalArgumentException(
+          "host: '" + host + "' (expected: a host name or an IP address, without brackets)");
+    }
+    if (port < 1 || port > 65535) {
+      throw new IllegalArgumentException("port: " + port + " (expected: 1 to 65535)");
+    }
+  }
+
+  /**
+   * Parses {@code host:port}, an IPv6 address in brackets.
+   *
+   * @param text for example {@code 10.0.0.1:8000} or {@code [::1]:8000}
+   * @return its two parts
+   * @throws IllegalArgumentException if the text has another form
+   */
+  public static HostPort parse(String text) {
+    int colon = text.lastIndexOf(':');
+    if (colon > 0) {
+      String host = text.substring(0, colon);
+      boolean bracketed = host.startsWith("[") && host.endsWith("]");
+      if (bracketed || host.indexOf(':') < 0) {
+        try {
+          int port = Integer.parseInt(text.substring(colon + 1));
+          return new HostPort(bracketed ? host.substring(1, host.length() - 1) : host, port);
+        } catch (NumberFormatException e) {
+          // Reported below, with the whole text.
+        }
+      }
+    }
+    throw new IllegalArgumentException(
+        "address: '" + text + "' (expected: host:port, an IPv6 address in brackets)");
+  }
+
+  private static boolean allowed(int c) {
+    return c > ' ' && c < 127 && "/?#@[]\\\"'<>".indexOf(c) < 0;
+  }
+
+  /** Returns {@code host:port}, an IPv6 address in brackets: what {@link #parse} reads. */
+  @Override
+  public String toString() {
+    return host.indexOf(':') < 0 ? host + ":" + port : "[" + host + "]:" + port;
+  }
+}

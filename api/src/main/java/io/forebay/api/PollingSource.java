@@ -1,0 +1,45 @@
+package io.forebay.api;
+
+import java.util.concurrent.CompletionStage;
+
+/**
+ * A source that is asked for its data, endpoint by endpoint, at an interval.
+ *
+ * <p>The data layer does the scheduling. For each endpoint it keeps at most one fetch in flight,
+ * spreads the endpoints over the interval, gives up after the time-out, and waits longer while an
+ * endpoint fails; the author only fetches.
+ *
+ * <pre>{@code
+ * final class Uptime implements PollingSource<Duration> {
+ *   public String type() {
+ *     return "uptime";
+ *   }
+ *
+ *   public Class<Duration> dataType() {
+ *     return Duration.class;
+ *   }
+ *
+ *   public CompletionStage<Duration> fetch(FetchContext fetch) {
+ *     return CompletableFuture.completedFuture(Duration.ofNanos(System.nanoTime()));
+ *   }
+ * }
+ * }</pre>
+ *
+ * @param <D> the type of the raw data
+ */
+public interface PollingSource<D> extends DataSource<D> {
+  /**
+   * Begins to fetch. Must not block: I/O that does goes to an executor of the source's own. Called
+   * from several threads at once, for different endpoints.
+   *
+   * <p>The data belongs to the data layer until the next fetch for the same endpoint begins, so a
+   * source may use one buffer an endpoint, again and again.
+   *
+   * @param fetch what to fetch, and until when
+   * @return a stage that completes with the data, or with the reason why there is none, best a
+   *     {@link FetchException}. When the time-out has passed or the endpoint is gone, its future is
+   *     cancelled, and the source gives up
+   * @throws Exception the same as a stage that completes with it
+   */
+  CompletionStage<D> fetch(FetchContext fetch) throws Exception;
+}

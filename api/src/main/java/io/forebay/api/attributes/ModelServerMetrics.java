@@ -1,0 +1,58 @@
+package io.forebay.api.attributes;
+
+import io.forebay.api.AttributeKey;
+import java.util.Objects;
+import java.util.OptionalDouble;
+import java.util.OptionalLong;
+
+/**
+ * How busy a model server is. What the server does not report is empty, never zero.
+ *
+ * <p>Where a server reports one number for each of several engines or models, counts are summed and
+ * ratios averaged.
+ *
+ * <pre>{@code
+ * ModelServerMetrics load = endpoint.attributes().get(ModelServerMetrics.KEY);
+ * if (load != null) {
+ *   double score = load.waitingRequests().orElse(0) + load.kvCacheUsage().orElse(1);
+ * }
+ * }</pre>
+ *
+ * @param waitingRequests requests that wait to be scheduled
+ * @param runningRequests requests that are being worked on
+ * @param kvCacheUsage the part of the KV cache that is in use, 0 to 1
+ * @param kvCacheBlockSize tokens that one block of the KV cache holds
+ * @param kvCacheBlocks blocks that the KV cache has
+ */
+public record ModelServerMetrics(
+    OptionalLong waitingRequests,
+    OptionalLong runningRequests,
+    OptionalDouble kvCacheUsage,
+    OptionalLong kvCacheBlockSize,
+    OptionalLong kvCacheBlocks) {
+  /** The key under which it is kept: {@code model-server}. */
+  public static final AttributeKey<ModelServerMetrics> KEY =
+      AttributeKey.of("model-server", ModelServerMetrics.class);
+
+  /**
+   * Checks the ranges.
+   *
+   * @throws IllegalArgumentException if a count is negative, or the usage is not within 0 to 1
+   */
+  public ModelServerMetrics {
+    notNegative("waitingRequests", waitingRequests);
+    notNegative("runningRequests", runningRequests);
+    notNegative("kvCacheBlockSize", kvCacheBlockSize);
+    notNegative("kvCacheBlocks", kvCacheBlocks);
+    double usage = Objects.requireNonNull(kvCacheUsage, "kvCacheUsage").orElse(0);
+    if (!(usage >= 0 && usage <= 1)) {
+      throw new IllegalArgumentException("kvCacheUsage: " + usage + " (expected: 0 to 1)");
+    }
+  }
+
+  private static void notNegative(String name, OptionalLong count) {
+    if (Objects.requireNonNull(count, name).orElse(0) < 0) {
+      throw new IllegalArgumentException(name + ": " + count.getAsLong() + " (expected: >= 0)");
+    }
+  }
+}

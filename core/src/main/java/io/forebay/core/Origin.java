@@ -1,0 +1,21 @@
+package io.forebay.core;
+
+/**
+ * Where a plugin's class came from.
+ *
+ * @param className the class
+ * @param version the implementation version that its jar states, or {@code unknown}
+ * @param location the jar or folder, or {@code unknown}
+ */
+record Origin(String className, String version, String location) {
+  static Origin of(Class<?> type) {
+    String version = type.getPackage().getImplementationVersion();
+    var domain = type.getProtectionDomain();
+    var source = domain == null ? null : domain.getCodeSource();
+    var location = source == null ? null : source.getLocation();
+    return new Origin(
+        type.getName(),
+        version == null ? "unknown" : version,
+        location == null ? "unknown" : location.getPath());
+  }
+}
