@@ -1,0 +1,121 @@
+package io.forebay.examples;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import org.junit.jupiter.api.Test;
+
+/** Which module may use what. */
+class ArchitectureTest {
+  private static final JavaClasses FOREBAY =
+      new ClassFileImporter()
+          .withImportOption(new ImportOption.DoNotIncludeTests())
+          .importPackages("io.forebay");
+
+  @Test
+  void import_findsEveryModule() {
+    assertThat(FOREBAY)
+        .extracting(type -> type.getPackageName())
+        .contains(
+            "io.forebay.api",
+            "io.forebay.api.attributes",
+            "io.forebay.core",
+            "io.forebay.sources.metrics",
+            "io.forebay.examples.plugin");
+  }
+
+  @Test
+  void api_dependsOnTheJdkAndJSpecifyOnly() {
+    classes()
+        .that()
+        .resideInAPackage("io.forebay.api..")
+        .should()
+        .onlyDependOnClassesThat()
+        .resideInAnyPackage("io.forebay.api..", "java..", "org.jspecify..")
+        .check(FOREBAY);
+  }
+
+  @Test
+  void core_dependsOnApiGuavaJacksonAndSlf4jOnly() {
+    classes()
+        .that()
+        .resideInAPackage("io.forebay.core..")
+        .should()
+        .onlyDependOnClassesThat()
+        .resideInAnyPackage(
+            "io.forebay.core..",
+            "io.forebay.api..",
+            "java..",
+            "org.jspecify..",
+            "com.google.common..",
+            "com.fasterxml.jackson..",
+            "org.slf4j..")
+        .check(FOREBAY);
+  }
+
+  @Test
+  void sourcesMetrics_dependsOnApiNettyAndSlf4jOnly() {
+    classes()
+        .that()
+        .resideInAPackage("io.forebay.sources.metrics..")
+        .should()
+        .onlyDependOnClassesThat()
+        .resideInAnyPackage(
+            "io.forebay.sources.metrics..",
+            "io.forebay.api..",
+            "java..",
+            "javax.net..",
+            "org.jspecify..",
+            "io.netty..",
+            "org.slf4j..")
+        .check(FOREBAY);
+  }
+
+  @Test
+  void sources_areUsedByExamplesOnly() {
+    noClasses()
+        .that()
+        .resideInAnyPackage("io.forebay.api..", "io.forebay.core..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage("io.forebay.sources..", "io.forebay.examples..")
+        .check(FOREBAY);
+  }
+
+  @Test
+  void plugin_dependsOnApiAndItsSourceOnly() {
+    classes()
+        .that()
+        .resideInAPackage("io.forebay.examples.plugin..")
+        .should()
+        .onlyDependOnClassesThat()
+        .resideInAnyPackage(
+            "io.forebay.examples.plugin..",
+            "io.forebay.api..",
+            "io.forebay.sources.metrics..",
+            "java..",
+            "org.jspecify..")
+        .check(FOREBAY);
+  }
+
+  @Test
+  void modules_haveNoCycles() {
+    slices().assignedFrom(new Modules()).should().beFreeOfCycles().check(FOREBAY);
+  }
+
+  @Test
+  void jdkInternals_areUsedNowhere() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackage("io.forebay.examples..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage("sun..", "com.sun..", "jdk.internal..")
+        .check(FOREBAY);
+  }
+}
