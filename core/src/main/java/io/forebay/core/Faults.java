@@ -1,9 +1,15 @@
 package io.forebay.core;
 
+import io.forebay.api.FetchException;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
 import org.jspecify.annotations.Nullable;
 
-/** Calls plugins while a data layer is configured, so that none of them can break the others. */
+/** Calls plugins, and tells what they threw, so that none of them can break the others. */
 final class Faults {
+  private static final int LONGEST = 500;
+
   private Faults() {}
 
   /**
@@ -26,6 +32,7 @@ final class Faults {
     try {
       result = call.run();
     } catch (Throwable thrown) {
+      rethrowIfFatal(thrown);
       problems.add(where, what + " threw " + describe(thrown));
       return null;
     }
@@ -35,19 +42,52 @@ final class Faults {
     return result;
   }
 
-  /**
-   * Puts into words what a plugin threw. Errors of the virtual machine itself are thrown on: there
-   * is nothing sensible to do after them.
-   */
-  static String describe(Throwable thrown) {
-    if (thrown instanceof VirtualMachineError error) {
-      throw error;
+  /** Returns the fault itself, without the wrappers that futures put around it. */
+  static Throwable unwrap(Throwable fault) {
+    Throwable cause = fault.getCause();
+    return (fault instanceof CompletionException || fault instanceof ExecutionException)
+            && cause != null
+        ? unwrap(cause)
+        : fault;
+  }
+
+  /** Returns the short text under which the fault is counted. */
+  static String reason(Throwable fault) {
+    if (fault instanceof FetchException fetch) {
+      return fetch.reason();
     }
+    return fault instanceof CancellationException ? "cancelled" : fault.getClass().getSimpleName();
+  }
+
+  /**
+   * Returns a sentence for people; never null, never long, whatever the plugin's exception does.
+   */
+  static String describe(Throwable fault) {
+    String message = message(fault);
+    String text =
+        fault instanceof FetchException fetch
+            ? fetch.reason() + ": " + message
+            : message == null
+                ? fault.getClass().getName()
+                : fault.getClass().getName() + ": " + message;
+    return text.length() <= LONGEST ? text : text.substring(0, LONGEST) + "…";
+  }
+
+  private static @Nullable String message(Throwable fault) {
     try {
-      // toString() is a plugin's code, too.
-      return thrown.toString();
-    } catch (RuntimeException | LinkageError e) {
-      return thrown.getClass().getName();
+      return fault.getMessage();
+    } catch (RuntimeException e) {
+      return null;
+    }
+  }
+
+  /**
+   * Throws errors of the virtual machine on, since going on after them would be a pretence. A stack
+   * that overflowed is none: it was the plugin's recursion, and it has been unwound.
+   */
+  static void rethrowIfFatal(Throwable fault) {
+    if (fault instanceof VirtualMachineError error && !(fault instanceof StackOverflowError)) {
+      throw error;
     }
   }
 

@@ -1,0 +1,167 @@
+package io.forebay.core;
+
+import com.google.common.util.concurrent.Striped;
+import io.forebay.api.AttributeKey;
+import io.forebay.core.EndpointState.Freshness;
+import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.locks.Lock;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Writes the pictures of all endpoints.
+ *
+ * <p>Readers take an endpoint's picture by one volatile read and no lock. Writers copy it, change
+ * the copy and publish it under the endpoint's stripe, so no writer's change is lost, and a reader
+ * sees all of a publication or nothing. No plugin's code runs under a stripe.
+ *
+ * <p>Staleness is pushed: each collection's attributes of an endpoint have at most one look
+ * scheduled. It moves on when they were observed again meanwhile, so observing costs no timer.
+ */
+final class AttributeStore {
+  private static final int STRIPES = 64;
+
+  private final Striped<Lock> stripes = Striped.lock(STRIPES);
+  private final Timer timer;
+  private final Consumer<EndpointState> onChange;
+
+  /** Says why attributes were not observed again, in a few words, or null if nothing is known. */
+  interface Excuse {
+    @Nullable String text(EndpointState endpoint, CollectionState<?> collection);
+  }
+
+  private final Excuse excuse;
+
+  AttributeStore(Timer timer, Consumer<EndpointState> onChange, Excuse excuse) {
+    this.timer = timer;
+    this.onChange = onChange;
+    this.excuse = excuse;
+  }
+
+  /** What became of a publication. */
+  enum Published {
+    ALL,
+    /** At least one extraction was older than what is published, and was dropped. */
+    SOME_TOO_OLD,
+    /** The endpoint had been removed; nothing was written. */
+    ENDPOINT_REMOVED
+  }
+
+  /**
+   * Publishes extractions of one observation, all at once.
+   *
+   * @param observedAt when, for people
+   * @param observedNanos when, on the timer's clock
+   */
+  Published publish(
+      EndpointState endpoint,
+      List<Extraction> extractions,
+      Instant observedAt,
+      long observedNanos) {
+    Published published = Published.ALL;
+    Lock stripe = stripes.get(endpoint.id());
+    stripe.lock();
+    try {
+      if (endpoint.removed()) {
+        return Published.ENDPOINT_REMOVED;
+      }
+      Picture.Next next = endpoint.picture().next();
+      int written = 0;
+      for (Extraction extraction : extractions) {
+        Freshness freshness = endpoint.freshness(extraction.collection().index());
+        if (freshness.published && observedNanos - freshness.observedNanos < 0) {
+          published = Published.SOME_TOO_OLD;
+          continue;
+        }
+        freshness.published = true;
+        freshness.observedNanos = observedNanos;
+        write(next, extraction, observedAt);
+        watch(endpoint, extraction.collection(), freshness);
+        written++;
+      }
+      if (written == 0) {
+        return published;
+      }
+      endpoint.picture(next.done());
+    } finally {
+      stripe.unlock();
+    }
+    onChange.accept(endpoint);
+    return published;
+  }
+
+  private static void write(Picture.Next next, Extraction extraction, Instant observedAt) {
+    List<AttributeKey<?>> keys = extraction.collection().keys();
+    for (int i = 0; i < keys.size(); i++) {
+      AttributeKey<?> key = keys.get(i);
+      Object value = extraction.value(i);
+      if (value == null) {
+        next.clear(key);
+      } else {
+        next.set(new Entry(key, value, observedAt, next.revision(), null));
+      }
+    }
+  }
+
+  private void watch(EndpointState endpoint, CollectionState<?> collection, Freshness freshness) {
+    if (!freshness.watched) {
+      freshness.watched = true;
+      long due = freshness.observedNanos + collection.maximalAgeNanos();
+      timer.schedule(() -> look(endpoint, collection), due - timer.nanos());
+    }
+  }
+
+  /** Marks a collection's attributes stale if they are too old by now, or looks again later. */
+  private void look(EndpointState endpoint, CollectionState<?> collection) {
+    Lock stripe = stripes.get(endpoint.id());
+    stripe.lock();
+    try {
+      Freshness freshness = endpoint.freshness(collection.index());
+      freshness.watched = false;
+      if (endpoint.removed()) {
+        return;
+      }
+      long age = timer.nanos() - freshness.observedNanos;
+      if (age < collection.maximalAgeNanos()) {
+        watch(endpoint, collection, freshness);
+        return;
+      }
+      Picture.Next next = endpoint.picture().next();
+      String reason = reason(endpoint, collection);
+      boolean changed = false;
+      for (AttributeKey<?> key : collection.keys()) {
+        Entry entry = endpoint.picture().entry(key);
+        if (entry != null && entry.staleReason() == null) {
+          next.set(entry.stale(reason));
+          changed = true;
+        }
+      }
+      if (!changed) {
+        return;
+      }
+      endpoint.picture(next.done());
+    } finally {
+      stripe.unlock();
+    }
+    onChange.accept(endpoint);
+  }
+
+  private String reason(EndpointState endpoint, CollectionState<?> collection) {
+    String text = excuse.text(endpoint, collection);
+    String old =
+        "not observed for " + Durations.format(collection.setup().maximalAge()) + " (maximal age)";
+    return text == null ? old : old + "; " + text;
+  }
+
+  /** Ends an endpoint's life: nothing is written to it any more. */
+  void remove(EndpointState endpoint) {
+    Lock stripe = stripes.get(endpoint.id());
+    stripe.lock();
+    try {
+      endpoint.markRemoved();
+    } finally {
+      stripe.unlock();
+    }
+  }
+}

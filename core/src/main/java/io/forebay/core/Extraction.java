@@ -1,0 +1,63 @@
+package io.forebay.core;
+
+import io.forebay.api.AttributeKey;
+import io.forebay.api.Endpoint;
+import io.forebay.api.EndpointUpdate;
+import java.util.List;
+import java.util.Objects;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** What one collection put for one endpoint, until it is published. Not thread-safe. */
+final class Extraction implements EndpointUpdate {
+  private final CollectionState<?> collection;
+  private final Endpoint endpoint;
+
+  /** By the place of the key in the collection's list; null where nothing was put. */
+  private final @Nullable Object[] values;
+
+  Extraction(CollectionState<?> collection, Endpoint endpoint) {
+    this.collection = collection;
+    this.endpoint = endpoint;
+    values = new Object[collection.keys().size()];
+  }
+
+  @Override
+  public Endpoint endpoint() {
+    return endpoint;
+  }
+
+  @Override
+  public <T> void put(AttributeKey<T> key, T value) {
+    Objects.requireNonNull(value, key.name());
+    if (!key.type().isInstance(value)) {
+      throw new IllegalArgumentException(
+          "value of " + key + ": a " + value.getClass().getName() + " (expected: the key's type)");
+    }
+    values[place(key)] = value;
+  }
+
+  @Override
+  public <T> void putDynamic(AttributeKey<T> key, Supplier<? extends @Nullable T> value) {
+    values[place(key)] = new Entry.Dynamic(Objects.requireNonNull(value, key.name()));
+  }
+
+  private int place(AttributeKey<?> key) {
+    List<AttributeKey<?>> keys = collection.keys();
+    for (int i = 0; i < keys.size(); i++) {
+      if (keys.get(i) == key) {
+        return i;
+      }
+    }
+    throw new IllegalArgumentException(
+        "key: " + key + " (expected: one that the collection's produces() names: " + keys + ")");
+  }
+
+  CollectionState<?> collection() {
+    return collection;
+  }
+
+  @Nullable Object value(int place) {
+    return values[place];
+  }
+}

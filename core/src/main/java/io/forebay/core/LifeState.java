@@ -1,0 +1,16 @@
+package io.forebay.core;
+
+import java.util.Locale;
+
+/** Where a plugin, or the layer, is in its life. */
+enum LifeState {
+  NEW,
+  STARTED,
+  FAILED,
+  STOPPED;
+
+  /** Returns the name as it stands in the report. */
+  String text() {
+    return name().toLowerCase(Locale.ROOT);
+  }
+}

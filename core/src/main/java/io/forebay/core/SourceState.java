@@ -1,0 +1,256 @@
+package io.forebay.core;
+
+import io.forebay.api.DataSource;
+import io.forebay.api.Endpoint;
+import io.forebay.api.EndpointId;
+import io.forebay.api.EndpointsChange;
+import io.forebay.api.PollingSource;
+import io.forebay.api.SourceContext;
+import io.forebay.core.LayerReport.Counts;
+import io.forebay.core.LayerReport.PairReport;
+import io.forebay.core.LayerReport.SourceReport;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One source at work: its life, its endpoints, their schedules.
+ *
+ * <p>The source's own calls come one after the other. Changes of the endpoints that come while it
+ * is busy are told as one.
+ */
+final class SourceState<D> implements SourceContext<D> {
+  private static final Logger log = LoggerFactory.getLogger(SourceState.class);
+
+  /**
+   * The golden ratio's fraction: its multiples spread evenly over 0 to 1, however many there are.
+   */
+  private static final double PHASE_STEP = 0.6180339887498949;
+
+  private final SourceSetup<D> setup;
+  private final List<CollectionState<D>> collections;
+  private final EndpointTable table;
+  private final AttributeStore store;
+  private final Readiness readiness;
+  private final Workers workers;
+  private final Timer timer;
+  private final PluginCalls calls;
+
+  /** Asked once, when the layer is built, so that no report ever runs the plugin. */
+  private final String type;
+
+  private final Map<EndpointState, Pair<D>> pairs = new ConcurrentHashMap<>();
+  private final Map<EndpointState, Poll<D>> polls = new ConcurrentHashMap<>();
+  private final AtomicBoolean changePending = new AtomicBoolean();
+  private final AtomicLong unknownEndpoint = new AtomicLong();
+  private volatile LifeState state = LifeState.NEW;
+
+  /** What the source was told of; touched by its own calls alone. */
+  private Set<Endpoint> known = new LinkedHashSet<>();
+
+  /** How many endpoints there ever were; touched by the source's own calls alone. */
+  private long ordinal;
+
+  SourceState(
+      SourceSetup<D> setup,
+      List<CollectionState<D>> collections,
+      EndpointTable table,
+      AttributeStore store,
+      Readiness readiness,
+      Workers workers,
+      Timer timer) {
+    this.setup = setup;
+    this.type = setup.source().type();
+    this.collections = collections;
+    this.table = table;
+    this.store = store;
+    this.readiness = readiness;
+    this.workers = workers;
+    this.timer = timer;
+    this.calls = new PluginCalls(new Plugin("source '" + setup.name() + "'"), workers, timer);
+  }
+
+  void start() {
+    Runnable started = readiness.begin();
+    calls.later(
+        () -> {
+          if (state == LifeState.NEW) {
+            begin();
+          }
+          started.run();
+        });
+  }
+
+  private void begin() {
+    // Before the call, because the source may deliver within it.
+    state = LifeState.STARTED;
+    DataSource<D> source = setup.source();
+    if (calls.call("start", () -> source.start(this))) {
+      log.info(
+          "Source '{}' has started: type {}, version {}, {}",
+          setup.name(),
+          type,
+          setup.origin().version(),
+          setup.origin().location());
+      endpointsChanged();
+    } else if (state == LifeState.STARTED) {
+      state = LifeState.FAILED;
+    }
+  }
+
+  /** Tells the source of the endpoints soon, if they changed. Quick. */
+  void endpointsChanged() {
+    if (changePending.compareAndSet(false, true)) {
+      Runnable told = readiness.begin();
+      calls.later(
+          () -> {
+            changePending.set(false);
+            if (state == LifeState.STARTED) {
+              tellEndpoints();
+            }
+            told.run();
+          });
+    }
+  }
+
+  private void tellEndpoints() {
+    List<Endpoint> current = table.snapshot();
+    Set<Endpoint> now = new LinkedHashSet<>(current);
+    List<Endpoint> added = current.stream().filter(endpoint -> !known.contains(endpoint)).toList();
+    List<Endpoint> removed = known.stream().filter(endpoint -> !now.contains(endpoint)).toList();
+    known = now;
+    for (Endpoint endpoint : removed) {
+      Poll<D> poll = polls.remove((EndpointState) endpoint);
+      if (poll != null) {
+        poll.close();
+      }
+      pairs.remove((EndpointState) endpoint);
+    }
+    EndpointsChange change = new EndpointsChange(added, removed, current);
+    calls.call("updateEndpoints", () -> setup.source().updateEndpoints(change));
+    if (setup.source() instanceof PollingSource<D> polling && state == LifeState.STARTED) {
+      for (Endpoint endpoint : added) {
+        poll(polling, (EndpointState) endpoint);
+      }
+    }
+  }
+
+  private void poll(PollingSource<D> source, EndpointState endpoint) {
+    double phase = ordinal++ * PHASE_STEP % 1;
+    polls.put(
+        endpoint,
+        new Poll<>(
+            source,
+            calls.plugin(),
+            pair(endpoint),
+            setup.timing(),
+            phase,
+            timer,
+            workers,
+            readiness.begin()));
+  }
+
+  private Pair<D> pair(EndpointState endpoint) {
+    return pairs.computeIfAbsent(
+        endpoint, absent -> new Pair<>(endpoint, collections, store, timer));
+  }
+
+  @Override
+  public boolean deliver(EndpointId endpoint, D data) {
+    return deliver(endpoint, data, timer.now());
+  }
+
+  @Override
+  public boolean deliver(EndpointId id, D data, Instant observedAt) {
+    Objects.requireNonNull(data, "data");
+    EndpointState endpoint = table.get(id);
+    if (endpoint == null || state != LifeState.STARTED) {
+      unknownEndpoint.incrementAndGet();
+      return false;
+    }
+    Instant now = timer.now();
+    Instant observed = observedAt.isAfter(now) ? now : observedAt;
+    pair(endpoint).deliver(data, observed, timer.nanos() - nanosBetween(observed, now));
+    if (endpoint.removed()) {
+      pairs.remove(endpoint); // It may have been made after the removal was handled.
+    }
+    return true;
+  }
+
+  /** Returns the distance; about a hundred years where there is no saying in nanoseconds. */
+  private static long nanosBetween(Instant from, Instant to) {
+    Duration distance = Duration.between(from, to);
+    return distance.compareTo(Duration.ofDays(36_500)) > 0
+        ? Duration.ofDays(36_500).toNanos()
+        : distance.toNanos();
+  }
+
+  /** Returns why a collection's attributes may have grown old, or null if nothing is known. */
+  @Nullable String excuse(EndpointState endpoint, CollectionState<?> collection) {
+    Pair<D> pair = pairs.get(endpoint);
+    return pair == null ? null : pair.excuse(collection);
+  }
+
+  List<CollectionState<D>> collections() {
+    return collections;
+  }
+
+  CompletableFuture<?> stop() {
+    CompletableFuture<?> stopped = new CompletableFuture<>();
+    LifeState before = state;
+    state = LifeState.STOPPED;
+    calls.later(
+        () -> {
+          polls.values().forEach(Poll::close);
+          if (before == LifeState.STARTED) {
+            calls.call("stop", setup.source()::stop);
+          }
+          stopped.complete(null);
+        });
+    return stopped;
+  }
+
+  SourceReport report() {
+    List<PairReport> reports = new ArrayList<>();
+    for (Endpoint endpoint : table.snapshot()) {
+      Pair<D> pair = pairs.get((EndpointState) endpoint);
+      if (pair != null) {
+        Poll<D> poll = polls.get((EndpointState) endpoint);
+        Map<String, Counts> extractions = new LinkedHashMap<>();
+        for (int i = 0; i < collections.size(); i++) {
+          extractions.put(collections.get(i).name(), pair.extractions(i).snapshot());
+        }
+        reports.add(
+            new PairReport(
+                endpoint.id(),
+                pair.fetches().snapshot(),
+                poll == null ? 0 : poll.skipped(),
+                extractions));
+      }
+    }
+    return new SourceReport(
+        setup.name(),
+        type,
+        setup.origin().className(),
+        setup.origin().version(),
+        setup.origin().location(),
+        state.text(),
+        collections.stream().map(CollectionState::name).toList(),
+        calls.counts(),
+        unknownEndpoint.get(),
+        List.copyOf(reports));
+  }
+}

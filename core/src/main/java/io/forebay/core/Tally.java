@@ -1,0 +1,73 @@
+package io.forebay.core;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** What became of one kind of call, counted. Thread-safe. */
+final class Tally {
+  /** More kinds of reasons than this are counted together, should a plugin put values into them. */
+  private static final int MOST_REASONS = 32;
+
+  private long successes;
+  private long failures;
+  private long failuresInARow;
+  private @Nullable Instant lastSuccess;
+  private @Nullable Duration lastDuration;
+  private long lastBytes;
+  private @Nullable Instant lastFailure;
+  private @Nullable String lastError;
+  private final Map<String, Long> failuresByReason = new TreeMap<>();
+  private final Map<String, Long> problems = new TreeMap<>();
+
+  /** Counts a success, and returns whether the call before it failed. */
+  synchronized boolean succeeded(Instant at, Duration took, long bytes) {
+    boolean recovered = failuresInARow > 0;
+    failuresInARow = 0;
+    successes++;
+    lastSuccess = at;
+    lastDuration = took;
+    lastBytes = bytes;
+    return recovered;
+  }
+
+  /** Counts a failure, and returns whether it is the first in a row. */
+  synchronized boolean failed(Instant at, String reason, String error) {
+    failures++;
+    lastFailure = at;
+    lastError = error;
+    add(failuresByReason, reason, 1);
+    return ++failuresInARow == 1;
+  }
+
+  /** Counts a fault that spoilt no call. */
+  synchronized void problem(String reason, long count) {
+    add(problems, reason, count);
+  }
+
+  /** Returns what went wrong last, or null if the last call succeeded, or none was made. */
+  synchronized @Nullable String currentError() {
+    return failuresInARow == 0 ? null : lastError;
+  }
+
+  synchronized LayerReport.Counts snapshot() {
+    return new LayerReport.Counts(
+        successes,
+        failures,
+        lastSuccess,
+        lastDuration,
+        lastBytes,
+        lastFailure,
+        lastError,
+        failuresInARow,
+        new TreeMap<>(failuresByReason),
+        new TreeMap<>(problems));
+  }
+
+  private static void add(Map<String, Long> counts, String reason, long count) {
+    boolean known = counts.containsKey(reason) || counts.size() < MOST_REASONS;
+    counts.merge(known ? reason : "other", count, Long::sum);
+  }
+}

@@ -1,0 +1,90 @@
+package io.forebay.core;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.Comparator;
+import java.util.PriorityQueue;
+import java.util.Queue;
+
+/**
+ * A clock that stands still until it is moved, and a pool whose tasks run on the thread that moves
+ * it: what happens in a test depends on nothing else.
+ */
+final class FakeTime implements Timer, Pool {
+  private static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
+
+  private record Alarm(long at, long order, Runnable task) {}
+
+  private final PriorityQueue<Alarm> alarms =
+      new PriorityQueue<>(Comparator.comparingLong(Alarm::at).thenComparingLong(Alarm::order));
+  private final Queue<Runnable> tasks = new ArrayDeque<>();
+  private long nanos;
+  private long order;
+  private int resized;
+  private boolean ended;
+
+  @Override
+  public long nanos() {
+    return nanos;
+  }
+
+  @Override
+  public Instant now() {
+    return START.plusNanos(nanos);
+  }
+
+  @Override
+  public Task schedule(Runnable task, long delayNanos) {
+    Alarm alarm = new Alarm(nanos + Math.max(0, delayNanos), order++, task);
+    alarms.add(alarm);
+    return () -> alarms.remove(alarm);
+  }
+
+  @Override
+  public void execute(Runnable task) {
+    if (!ended) {
+      tasks.add(task);
+    }
+  }
+
+  @Override
+  public void resize(int change) {
+    resized += change;
+  }
+
+  @Override
+  public boolean end() {
+    ended = true;
+    tasks.clear();
+    return true;
+  }
+
+  /** Runs all tasks that wait, and those that they add. */
+  void settle() {
+    for (Runnable task = tasks.poll(); task != null; task = tasks.poll()) {
+      task.run();
+    }
+  }
+
+  /** Moves on, running what is due at its time, with all that follows from it. */
+  void advance(Duration time) {
+    settle();
+    long until = nanos + time.toNanos();
+    for (Alarm next = alarms.peek(); next != null && next.at() <= until; next = alarms.peek()) {
+      alarms.remove(next);
+      nanos = Math.max(nanos, next.at());
+      next.task().run();
+      settle();
+    }
+    nanos = until;
+  }
+
+  int resized() {
+    return resized;
+  }
+
+  int alarms() {
+    return alarms.size();
+  }
+}

@@ -1,0 +1,122 @@
+package io.forebay.core;
+
+import io.forebay.api.DataSource;
+import io.forebay.api.DiscoverySink;
+import io.forebay.api.Endpoint;
+import io.forebay.api.EndpointDiscovery;
+import io.forebay.api.EndpointId;
+import io.forebay.api.EndpointInfo;
+import io.forebay.api.EndpointListener;
+import io.forebay.core.LayerReport.PairReport;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
+
+/**
+ * An engine on a fake clock: interval 1 s, time-out 500 ms, maximal age 3 s, back-off 1 s to 8 s.
+ */
+final class TestLayer implements AutoCloseable {
+  static final Duration MAXIMAL_AGE = Duration.ofSeconds(3);
+  static final Timing TIMING =
+      new Timing(
+          Duration.ofSeconds(1),
+          Duration.ofMillis(500),
+          Duration.ofSeconds(1),
+          Duration.ofSeconds(8));
+
+  final FakeTime time;
+  final Engine engine;
+  DiscoverySink sink;
+
+  private TestLayer(FakeTime time, LayerSetup setup, List<EndpointDiscovery> more) {
+    this.time = time;
+    EndpointDiscovery mine =
+        new EndpointDiscovery() {
+          @Override
+          public String type() {
+            return "test";
+          }
+
+          @Override
+          public void start(DiscoverySink sink) {
+            TestLayer.this.sink = sink;
+          }
+        };
+    List<DiscoverySetup> discoveries = new ArrayList<>();
+    discoveries.add(new DiscoverySetup("test", mine, Origin.of(mine.getClass())));
+    more.forEach(
+        discovery ->
+            discoveries.add(
+                new DiscoverySetup(discovery.type(), discovery, Origin.of(discovery.getClass()))));
+    engine =
+        new Engine(
+            new LayerSetup(
+                discoveries,
+                setup.sources(),
+                setup.listeners(),
+                setup.workers(),
+                setup.providerFaults()),
+            time,
+            time,
+            () -> {});
+  }
+
+  static SourceSetup<String> source(DataSource<String> source, Copying... collections) {
+    List<CollectionSetup<String>> setups =
+        Arrays.stream(collections)
+            .map(
+                collection ->
+                    new CollectionSetup<String>(
+                        collection.name(), collection, MAXIMAL_AGE, Origin.of(Copying.class)))
+            .toList();
+    return new SourceSetup<>(source.type(), source, TIMING, setups, Origin.of(source.getClass()));
+  }
+
+  static TestLayer started(
+      FakeTime time, List<SourceSetup<?>> sources, EndpointListener... listeners) {
+    return started(time, sources, List.of(listeners), List.of());
+  }
+
+  static TestLayer started(
+      FakeTime time,
+      List<SourceSetup<?>> sources,
+      List<EndpointListener> listeners,
+      List<EndpointDiscovery> more) {
+    TestLayer layer =
+        new TestLayer(time, new LayerSetup(List.of(), sources, listeners, 2, List.of()), more);
+    layer.engine.start();
+    time.settle();
+    return layer;
+  }
+
+  static EndpointInfo info(String id) {
+    return EndpointInfo.of(id, "10.0.0.1", 8000);
+  }
+
+  /** Replaces the endpoints, and lets the sources learn of it. */
+  void endpoints(String... ids) {
+    sink.replaceAll(Arrays.stream(ids).map(TestLayer::info).toList());
+    time.settle();
+  }
+
+  Endpoint endpoint(String id) {
+    return Objects.requireNonNull(engine.endpoint(EndpointId.of(id)), id);
+  }
+
+  PairReport pair(int source, String endpoint) {
+    return engine.report(false).sources().get(source).endpoints().stream()
+        .filter(pair -> pair.endpoint().value().equals(endpoint))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  @Override
+  public void close() {
+    // Closing waits for plugins, which here run on the closing thread.
+    engine.stop();
+    time.settle();
+    engine.close();
+  }
+}
