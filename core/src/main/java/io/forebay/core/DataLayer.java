@@ -265,8 +265,8 @@ public final class DataLayer implements AutoCloseable {
      * @return this
      */
     public Builder discoverProviders() {
-      ClassLoader context = Thread.currentThread().getContextClassLoader();
-      return discoverProviders(context == null ? DataLayer.class.getClassLoader() : context);
+      setup.discoverProviders();
+      return this;
     }
 
     /**

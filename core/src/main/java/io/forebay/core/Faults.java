@@ -63,7 +63,7 @@ final class Faults {
    * Returns a sentence for people; never null, never long, whatever the plugin's exception does.
    */
   static String describe(Throwable fault) {
-    String message = message(fault);
+    String message = safeMessage(fault);
     String text =
         fault instanceof FetchException fetch
             ? fetch.reason() + ": " + message
@@ -73,7 +73,7 @@ final class Faults {
     return text.length() <= LONGEST ? text : text.substring(0, LONGEST) + "…";
   }
 
-  private static @Nullable String message(Throwable fault) {
+  private static @Nullable String safeMessage(Throwable fault) {
     try {
       return fault.getMessage();
     } catch (RuntimeException e) {
