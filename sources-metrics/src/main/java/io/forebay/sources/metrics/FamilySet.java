@@ -1,24 +1,40 @@
 package io.forebay.sources.metrics;
 
 import java.util.Collection;
+import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
-/** The families that some collection asked for. Immutable. */
+/** The families that some collection asked for. Immutable; thread-safe. */
 final class FamilySet {
-  private static final FamilySet ALL = new FamilySet(true, Set.of());
+  /** What the samples of a family may have after its name. */
+  static final List<String> SUFFIXES =
+      List.of("_total", "_bucket", "_sum", "_count", "_created", "_info", "_gsum", "_gcount");
 
-  private final boolean all;
-  private final Set<String> families;
+  private static final FamilySet ALL = new FamilySet(null);
 
-  private FamilySet(boolean all, Set<String> families) {
-    this.all = all;
-    this.families = families;
+  private final @Nullable NameTable names;
+
+  private FamilySet(@Nullable NameTable names) {
+    this.names = names;
   }
 
   /** Wants these families and nothing else. */
   static FamilySet of(Collection<String> families) {
-    return new FamilySet(false, new TreeSet<>(families));
+    NameTable names = new NameTable(false);
+    Set<String> sorted = new TreeSet<>(families);
+    for (String family : sorted) {
+      names.add(family, true);
+      for (String suffix : SUFFIXES) {
+        names.add(family + suffix, true);
+        // Who asks for jobs_total wants to know what jobs is declared to be.
+        if (family.endsWith(suffix) && family.length() > suffix.length()) {
+          names.add(family.substring(0, family.length() - suffix.length()), false);
+        }
+      }
+    }
+    return new FamilySet(names);
   }
 
   /** Wants everything. */
@@ -26,11 +42,8 @@ final class FamilySet {
     return ALL;
   }
 
-  boolean wantsAll() {
-    return all;
-  }
-
-  Set<String> families() {
-    return families;
+  /** The table for one parser: shared and never changed, or if all is wanted, a new one. */
+  NameTable names() {
+    return names == null ? new NameTable(true) : names;
   }
 }

@@ -1,0 +1,88 @@
+package io.forebay.sources.metrics;
+
+import java.math.BigDecimal;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * Reads a well-formed page line by line with regular expressions. It shares nothing with the parser
+ * that it checks, and is slow and plain on purpose.
+ */
+final class NaivePage {
+  private static final Pattern SAMPLE =
+      Pattern.compile(
+          "[ \\t]*([a-zA-Z_:][a-zA-Z0-9_:]*)[ \\t]*(?:\\{((?:[^\"}]|\"(?:[^\"\\\\]|\\\\.)*\")*)\\})?"
+              + "[ \\t]+(\\S+)(?:[ \\t]+(-?\\d+))?[ \\t]*(?:#.*)?");
+  private static final Pattern LABEL =
+      Pattern.compile("([a-zA-Z_][a-zA-Z0-9_]*)[ \\t]*=[ \\t]*\"((?:[^\"\\\\]|\\\\.)*)\"");
+
+  private final List<MetricSample> samples = new ArrayList<>();
+  private final Map<String, String> types = new LinkedHashMap<>();
+
+  NaivePage(byte[] page) {
+    for (String line : new String(page, StandardCharsets.UTF_8).split("\\r?\\n")) {
+      if (line.startsWith("# TYPE ")) {
+        String[] words = line.trim().split("\\s+");
+        types.putIfAbsent(words[2], words[3]);
+      } else if (!line.isBlank() && !line.trim().startsWith("#")) {
+        Matcher sample = SAMPLE.matcher(line);
+        if (!sample.matches()) {
+          throw new IllegalArgumentException("line: " + line);
+        }
+        samples.add(sample(sample));
+      }
+    }
+  }
+
+  private static MetricSample sample(Matcher sample) {
+    Map<String, String> labels = new LinkedHashMap<>();
+    if (sample.group(2) != null) {
+      Matcher label = LABEL.matcher(sample.group(2));
+      while (label.find()) {
+        String value =
+            label.group(2).replace("\\\\", "\0").replace("\\\"", "\"").replace("\\n", "\n");
+        labels.put(label.group(1), value.replace('\0', '\\'));
+      }
+    }
+    return new MetricSample(
+        sample.group(1),
+        labels,
+        number(sample.group(3)),
+        sample.group(4) == null
+            ? OptionalLong.empty()
+            : OptionalLong.of(Long.parseLong(sample.group(4))));
+  }
+
+  private static double number(String text) {
+    return switch (text.toLowerCase(Locale.ROOT)) {
+      case "nan" -> Double.NaN;
+      case "inf", "+inf" -> Double.POSITIVE_INFINITY;
+      case "-inf" -> Double.NEGATIVE_INFINITY;
+      default -> new BigDecimal(text).doubleValue();
+    };
+  }
+
+  List<MetricSample> samples() {
+    return samples;
+  }
+
+  List<MetricSample> samples(String name) {
+    return samples.stream().filter(sample -> sample.name().equals(name)).toList();
+  }
+
+  List<String> names() {
+    return samples.stream().map(MetricSample::name).distinct().toList();
+  }
+
+  /** What TYPE lines say, by their names. */
+  Map<String, String> types() {
+    return types;
+  }
+}
