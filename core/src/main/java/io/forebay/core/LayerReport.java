@@ -50,7 +50,9 @@ public record LayerReport(
                   .addSerializer(Duration.class, ToStringSerializer.instance)
                   .addSerializer(EndpointId.class, ToStringSerializer.instance))
           .enable(SerializationFeature.INDENT_OUTPUT)
-          .serializationInclusion(JsonInclude.Include.NON_NULL)
+          .defaultPropertyInclusion(
+              JsonInclude.Value.construct(
+                  JsonInclude.Include.NON_NULL, JsonInclude.Include.NON_NULL))
           .build();
 
   /**
