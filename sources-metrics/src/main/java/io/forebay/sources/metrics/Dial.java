@@ -1,0 +1,129 @@
+package io.forebay.sources.metrics;
+
+import io.forebay.api.FetchException;
+import io.forebay.api.HostPort;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.socket.SocketChannel;
+import io.netty.handler.ssl.SslContext;
+import io.netty.util.NetUtil;
+import io.netty.util.concurrent.Future;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One attempt to come to a connection: resolves the name and tries its addresses in turn. Lives on
+ * its event loop.
+ */
+final class Dial {
+  private static final int MAXIMAL_ADDRESSES = 4;
+
+  private final ScrapeLoop loop;
+  private final ScrapeSettings settings;
+  private final HostPort target;
+  private final EndpointScraper scraper;
+  private final Exchange exchange;
+  private @Nullable Channel channel;
+  private boolean cancelled;
+
+  Dial(
+      ScrapeLoop loop,
+      ScrapeSettings settings,
+      HostPort target,
+      EndpointScraper scraper,
+      Exchange exchange) {
+    this.loop = loop;
+    this.settings = settings;
+    this.target = target;
+    this.scraper = scraper;
+    this.exchange = exchange;
+  }
+
+  void start() {
+    InetAddress literal = literal(target.host());
+    if (literal != null) {
+      connect(List.of(new InetSocketAddress(literal, target.port())), 0);
+      return;
+    }
+    Future<List<InetSocketAddress>> addresses = loop.resolve(target);
+    addresses.addListener(
+        resolved -> {
+          if (cancelled) {
+            return;
+          }
+          if (addresses.isSuccess()) {
+            List<InetSocketAddress> all = addresses.getNow();
+            connect(all.subList(0, Math.min(all.size(), MAXIMAL_ADDRESSES)), 0);
+          } else {
+            fail(Failures.unresolved(settings.url(target), target.host(), addresses.cause()));
+          }
+        });
+  }
+
+  /** Gives up; nothing will be told any more. */
+  void cancel() {
+    cancelled = true;
+    if (channel != null) {
+      var unused = channel.close();
+    }
+  }
+
+  private void connect(List<InetSocketAddress> addresses, int index) {
+    // A little less than what is left, so that this is told before the data layer gives up.
+    long patience = exchange.remainingMillis() * 9 / 10 / (addresses.size() - index);
+    int timeout = (int) Math.min(Integer.MAX_VALUE, Math.max(1, patience));
+    Connection connection = new Connection(loop, settings, target, scraper);
+    ChannelFuture connected =
+        loop.bootstrap()
+            .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, timeout)
+            .handler(pipeline(connection, exchange.remainingMillis()))
+            .connect(addresses.get(index));
+    channel = connected.channel();
+    connected.addListener(
+        done -> {
+          if (cancelled) {
+            var unused = connected.channel().close();
+          } else if (connected.isSuccess()) {
+            scraper.connected(this, exchange, connection);
+          } else if (index + 1 < addresses.size()) {
+            connect(addresses, index + 1);
+          } else {
+            fail(Failures.unconnected(settings.url(target), connected.cause()));
+          }
+        });
+  }
+
+  private ChannelInitializer<SocketChannel> pipeline(Connection connection, long timeoutMillis) {
+    return new ChannelInitializer<>() {
+      @Override
+      protected void initChannel(SocketChannel channel) {
+        SslContext tls = settings.tls();
+        if (tls != null) {
+          channel.pipeline().addLast(Tls.handler(tls, channel.alloc(), target, timeoutMillis));
+        }
+        channel.pipeline().addLast(connection.decoder(), connection);
+      }
+    };
+  }
+
+  private void fail(FetchException failure) {
+    scraper.failed(exchange, failure);
+  }
+
+  /** The address that the text is, or null if it is a name. Asks no one. */
+  static @Nullable InetAddress literal(String host) {
+    if (host.indexOf(':') < 0 && !NetUtil.isValidIpV4Address(host)) {
+      return null;
+    }
+    try {
+      return InetAddress.getByName(host);
+    } catch (UnknownHostException e) {
+      return null;
+    }
+  }
+}

@@ -1,0 +1,304 @@
+package io.forebay.sources.metrics;
+
+import io.forebay.api.DataCollection;
+import io.forebay.api.EndpointsChange;
+import io.forebay.api.FetchContext;
+import io.forebay.api.FetchException;
+import io.forebay.api.PollingSource;
+import io.forebay.api.SourceContext;
+import io.netty.handler.ssl.SslContext;
+import java.nio.file.Path;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Scrapes the metrics page of each endpoint, in Prometheus text 0.0.4 or OpenMetrics 1.0, over
+ * HTTP/1.1 with or without TLS.
+ *
+ * <p>Each endpoint has at most one connection, which is kept open between fetches where the server
+ * allows it, and opened again where not. The page is read as it arrives; only the families that the
+ * subscribed collections name are kept. Pages compressed by gzip are accepted; redirects are not
+ * followed. The bytes told to {@link FetchContext#received} are those of the body as it was sent,
+ * before decompression, without header and chunk sizes.
+ *
+ * <p>A fetch fails with a {@link FetchException} of one of these reasons:
+ *
+ * <ul>
+ *   <li>{@code connect}: refused, unreachable, or no answer
+ *   <li>{@code dns}: the name does not resolve
+ *   <li>{@code tls}: no agreement on TLS, or a certificate that is not trusted
+ *   <li>{@code http-status}: a status other than 200
+ *   <li>{@code redirect}: a status from 300 to 399
+ *   <li>{@code header-too-large}, {@code body-too-large}: more than is allowed
+ *   <li>{@code closed}: the connection was closed before the page was whole
+ *   <li>{@code not-exposition}: a page, but none of metrics
+ *   <li>{@code protocol}: not HTTP, or an encoding that was not asked for
+ *   <li>{@code cancelled}: the endpoint was removed or the source stopped
+ *   <li>{@code internal}: a fault of this library, to be reported
+ * </ul>
+ *
+ * <p>Whoever completes the future of a fetch, by cancelling it for example, makes the source close
+ * that connection at once; no byte of the old answer reaches the next.
+ *
+ * <p>Thread-safe as {@link io.forebay.api.DataSource} asks for. The threads, 1 or 2 daemons named
+ * {@code forebay-metrics-N} unless set otherwise, run from {@link #start} to {@link #stop}; their
+ * number does not depend on the endpoints, and no two sources share any.
+ *
+ * <pre>{@code
+ * MetricsSource source =
+ *     MetricsSource.builder().scheme("https").port(8443).maximalBodyBytes(4 << 20).build();
+ * assert source.type().equals("metrics");
+ * }</pre>
+ */
+public final class MetricsSource implements PollingSource<MetricSamples> {
+  private final ScrapeSettings settings;
+  private final Set<String> families = new TreeSet<>();
+  private final AtomicReference<@Nullable ScrapeEngine> engine = new AtomicReference<>();
+
+  private MetricsSource(ScrapeSettings settings) {
+    this.settings = settings;
+  }
+
+  /**
+   * Returns a builder.
+   *
+   * @return a new builder with the defaults
+   */
+  public static Builder builder() {
+    return new Builder();
+  }
+
+  /** Returns {@code metrics}. */
+  @Override
+  public String type() {
+    return "metrics";
+  }
+
+  /** Returns {@code MetricSamples.class}. */
+  @Override
+  public Class<MetricSamples> dataType() {
+    return MetricSamples.class;
+  }
+
+  /**
+   * Notes which families the collection reads.
+   *
+   * @throws IllegalArgumentException if it is no {@link MetricsCollection}, because then nobody
+   *     knows what it reads
+   */
+  @Override
+  public synchronized void subscribe(DataCollection<? super MetricSamples> collection) {
+    if (!(collection instanceof MetricsCollection metrics)) {
+      throw new IllegalArgumentException(
+          "collection "
+              + collection.name()
+              + ": "
+              + collection.getClass().getName()
+              + " (expected: it implements "
+              + MetricsCollection.class.getName()
+              + ", which names the families to keep)");
+    }
+    families.addAll(metrics.families());
+  }
+
+  /** Starts the threads. Opens no connection yet. */
+  @Override
+  public synchronized void start(SourceContext<MetricSamples> context) {
+    if (engine.get() != null) {
+      throw new IllegalStateException("metrics: started already (expected: one start)");
+    }
+    engine.set(new ScrapeEngine(settings, FamilySet.of(families)));
+  }
+
+  /** Closes the connections of endpoints that are gone, and forgets everything of them. */
+  @Override
+  public void updateEndpoints(EndpointsChange change) {
+    ScrapeEngine running = engine.get();
+    if (running != null) {
+      running.update(change);
+    }
+  }
+
+  /**
+   * Begins to fetch a page. Does not block.
+   *
+   * @param fetch what to fetch, and until when
+   * @return a stage that completes on one of the source's threads
+   */
+  @Override
+  public CompletionStage<MetricSamples> fetch(FetchContext fetch) {
+    ScrapeEngine running = engine.get();
+    return running == null
+        ? CompletableFuture.failedFuture(
+            new FetchException(Failures.CANCELLED, "metrics: the source is not running", null))
+        : running.fetch(fetch);
+  }
+
+  /**
+   * Closes all connections, fails what is in flight, and waits until the threads have ended, at
+   * most 5 seconds. Does nothing if it is not running.
+   *
+   * @throws io.forebay.api.ForebayException if a thread did not end in time
+   */
+  @Override
+  public void stop() {
+    ScrapeEngine running = engine.getAndSet(null);
+    if (running != null) {
+      running.stop();
+    }
+  }
+
+  @Nullable ScrapeEngine engine() {
+    return engine.get();
+  }
+
+  /**
+   * Says how pages are fetched. Not thread-safe.
+   *
+   * <pre>{@code
+   * MetricsSource.Builder builder = MetricsSource.builder().path("/metrics?name[]=up").threads(1);
+   * MetricsSource source = builder.build();
+   * }</pre>
+   */
+  public static final class Builder {
+    private String scheme = "http";
+    private String path = "/metrics";
+    private int port;
+    private @Nullable Path trustedCertificates;
+    private long maximalBodyBytes = 16L << 20;
+    private int maximalLineBytes = 64 << 10;
+    private int maximalHeaderBytes = 16 << 10;
+    private int threads = Runtime.getRuntime().availableProcessors() < 4 ? 1 : 2;
+
+    private Builder() {}
+
+    /**
+     * Sets the scheme.
+     *
+     * @param scheme {@code http}, the default, or {@code https}
+     * @return this
+     * @throws IllegalArgumentException if it is another
+     */
+    public Builder scheme(String scheme) {
+      Limits.require(
+          scheme.equals("http") || scheme.equals("https"), "scheme", scheme, "http or https");
+      this.scheme = scheme;
+      return this;
+    }
+
+    /**
+     * Sets the path of the page, with a query if need be.
+     *
+     * @param path begins with a slash; {@code /metrics} unless set
+     * @return this
+     * @throws IllegalArgumentException if it does not, or holds a character that has to be encoded
+     */
+    public Builder path(String path) {
+      Limits.require(Limits.pathAllowed(path), "path", path, Limits.PATH_EXPECTED);
+      this.path = path;
+      return this;
+    }
+
+    /**
+     * Sets the port that serves metrics at every endpoint.
+     *
+     * @param port 1 to 65535; that of the endpoint's metrics address unless set
+     * @return this
+     * @throws IllegalArgumentException if it is out of range
+     */
+    public Builder port(int port) {
+      Limits.require(Limits.portAllowed(port), "port", port, Limits.PORT_EXPECTED);
+      this.port = port;
+      return this;
+    }
+
+    /**
+     * Sets whose signature a server's certificate must have. For https only; the file is read by
+     * {@link #build}.
+     *
+     * @param file a PEM file of certificates; the JDK's trust store unless set
+     * @return this
+     */
+    public Builder trustedCertificates(Path file) {
+      this.trustedCertificates = file;
+      return this;
+    }
+
+    /**
+     * Sets how long a page may be, both as it is sent and after decompression.
+     *
+     * @param bytes 1 or more; 16 MiB unless set
+     * @return this
+     * @throws IllegalArgumentException if it is less
+     */
+    public Builder maximalBodyBytes(long bytes) {
+      Limits.require(Limits.bodyAllowed(bytes), "maximalBodyBytes", bytes, Limits.BODY_EXPECTED);
+      this.maximalBodyBytes = bytes;
+      return this;
+    }
+
+    /**
+     * Sets how long a line of a page may be. Longer ones are lost and counted.
+     *
+     * @param bytes 64 to 16 MiB; 64 KiB unless set
+     * @return this
+     * @throws IllegalArgumentException if it is out of range
+     */
+    public Builder maximalLineBytes(int bytes) {
+      Limits.require(Limits.lineAllowed(bytes), "maximalLineBytes", bytes, Limits.LINE_EXPECTED);
+      this.maximalLineBytes = bytes;
+      return this;
+    }
+
+    /**
+     * Sets how long the header of an answer may be.
+     *
+     * @param bytes 256 to 1 MiB; 16 KiB unless set
+     * @return this
+     * @throws IllegalArgumentException if it is out of range
+     */
+    public Builder maximalHeaderBytes(int bytes) {
+      Limits.require(
+          Limits.headerAllowed(bytes), "maximalHeaderBytes", bytes, Limits.HEADER_EXPECTED);
+      this.maximalHeaderBytes = bytes;
+      return this;
+    }
+
+    /**
+     * Sets how many threads do the I/O of all endpoints.
+     *
+     * @param threads 1 to 64; unless set 2, or 1 on a machine of less than 4 processors
+     * @return this
+     * @throws IllegalArgumentException if it is out of range
+     */
+    public Builder threads(int threads) {
+      Limits.require(Limits.threadsAllowed(threads), "threads", threads, Limits.THREADS_EXPECTED);
+      this.threads = threads;
+      return this;
+    }
+
+    /**
+     * Returns a source that has not been started.
+     *
+     * @return a new source
+     * @throws IllegalArgumentException if the file of trusted certificates cannot be used, or the
+     *     scheme is not https
+     */
+    public MetricsSource build() {
+      boolean https = scheme.equals("https");
+      Limits.require(
+          https || trustedCertificates == null,
+          "trustedCertificates",
+          trustedCertificates,
+          "none, or scheme https");
+      SslContext tls = https ? Tls.context(trustedCertificates) : null;
+      return new MetricsSource(
+          new ScrapeSettings(
+              tls, path, port, maximalBodyBytes, maximalLineBytes, maximalHeaderBytes, threads));
+    }
+  }
+}

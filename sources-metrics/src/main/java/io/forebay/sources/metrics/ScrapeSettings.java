@@ -1,0 +1,41 @@
+package io.forebay.sources.metrics;
+
+import io.forebay.api.HostPort;
+import io.netty.handler.ssl.SslContext;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How pages are fetched, the same for all endpoints of a source. Checked by the source's builder.
+ *
+ * @param tls what https trusts, or null for http
+ * @param path path and query of the page
+ * @param port the port at each endpoint, or 0 for that of its metrics address
+ * @param maximalBodyBytes how long a page may be, as it was sent and after decompression
+ * @param maximalLineBytes how long a line of a page may be
+ * @param maximalHeaderBytes how long the header of an answer may be
+ * @param threads how many event loops to start
+ */
+record ScrapeSettings(
+    @Nullable SslContext tls,
+    String path,
+    int port,
+    long maximalBodyBytes,
+    int maximalLineBytes,
+    int maximalHeaderBytes,
+    int threads) {
+
+  String scheme() {
+    return tls == null ? "http" : "https";
+  }
+
+  /** Where the page of an endpoint is. */
+  HostPort target(HostPort metricsAddress) {
+    return port == 0 ? metricsAddress : new HostPort(metricsAddress.host(), port);
+  }
+
+  /** The page's address without its query, which may hold what is not for logs. */
+  String url(HostPort target) {
+    int query = path.indexOf('?');
+    return scheme() + "://" + target + (query < 0 ? path : path.substring(0, query));
+  }
+}
