@@ -1,0 +1,43 @@
+package io.forebay.examples;
+
+import java.util.Arrays;
+
+/** A histogram as Prometheus has it: counts of observations up to each bound. Not thread-safe. */
+final class Buckets {
+  private final double[] bounds;
+  private final long[] counts;
+  private double sum;
+
+  Buckets(double... bounds) {
+    this.bounds = bounds.clone();
+    this.counts = new long[bounds.length + 1];
+  }
+
+  static Buckets forTimeToFirstToken() {
+    return new Buckets(
+        0.001, 0.005, 0.01, 0.02, 0.04, 0.06, 0.08, 0.1, 0.25, 0.5, 0.75, 1, 2.5, 5, 7.5, 10, 20,
+        40, 80);
+  }
+
+  void observe(double value) {
+    int bucket = 0;
+    while (bucket < bounds.length && value > bounds[bucket]) {
+      bucket++;
+    }
+    counts[bucket]++;
+    sum += value;
+  }
+
+  /** The histogram at one moment; the last count is that of all observations. */
+  record Snapshot(double[] bounds, long[] cumulative, double sum) {
+    long count() {
+      return cumulative[cumulative.length - 1];
+    }
+  }
+
+  Snapshot snapshot() {
+    long[] cumulative = counts.clone();
+    Arrays.parallelPrefix(cumulative, Long::sum);
+    return new Snapshot(bounds, cumulative, sum);
+  }
+}
