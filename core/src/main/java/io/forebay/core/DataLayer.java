@@ -34,7 +34,7 @@ import org.jspecify.annotations.Nullable;
  *         .discovery(FixedDiscovery.of(EndpointInfo.of("vllm-0", "10.0.0.1", 8000)))
  *         .source(
  *             MetricsSource.builder().build(),
- *             source -> source.collect(ModelServerCollection.auto()))
+ *             source -> source.collect(new ModelServerCollection("auto")))
  *         .build()
  *         .start()) {
  *   layer.awaitReady(Duration.ofSeconds(5));

@@ -29,7 +29,8 @@ final class ExampleCompiler {
           "java.time",
           "java.util",
           "java.util.concurrent",
-          "java.util.concurrent.atomic");
+          "java.util.concurrent.atomic",
+          "java.util.function");
 
   /** Fields, not parameters: an example may then declare a variable of the same name. */
   private static final Map<String, String> FIELDS =
@@ -119,18 +120,10 @@ final class ExampleCompiler {
 
     private String surround(String name) {
       List<String> text = new ArrayList<>();
-      // A package that is yet to come must not fail all examples.
-      IMPORTS.stream()
-          .filter(ExampleCompiler::exists)
-          .forEach(imported -> text.add("import " + imported + ".*;"));
+      IMPORTS.forEach(imported -> text.add("import " + imported + ".*;"));
       example.code().stream().filter(line -> line.startsWith("import ")).forEach(text::add);
       text.add("@SuppressWarnings(\"all\") class " + name + " {");
-      FIELDS.forEach(
-          (field, type) -> {
-            if (exists(type.replaceFirst("<.*", ""), IMPORTS)) {
-              text.add("  " + type + " " + field + ";");
-            }
-          });
+      FIELDS.forEach((field, type) -> text.add("  " + type + " " + field + ";"));
       text.add("  void example() throws Exception {");
       firstLine = text.size() + 1;
       for (String line : example.code()) {
@@ -147,16 +140,5 @@ final class ExampleCompiler {
     public CharSequence getCharContent(boolean ignoreEncodingErrors) {
       return source;
     }
-  }
-
-  private static boolean exists(String packageName) {
-    return !packageName.equals("io.forebay.sources.metrics")
-        || exists("MetricSamples", List.of(packageName));
-  }
-
-  private static boolean exists(String type, List<String> packages) {
-    return packages.stream()
-        .map(name -> name.replace('.', '/') + "/" + type + ".class")
-        .anyMatch(name -> ExampleCompiler.class.getClassLoader().getResource(name) != null);
   }
 }
