@@ -38,7 +38,8 @@ final class LabelSets {
 
   /** Begins a page. The ids of before are no longer valid. */
   void begin() {
-    if (table.size() - seen > seen + UNSEEN_KEPT) {
+    int unseen = table.size() - 1 - seen; // the empty one is never counted
+    if (unseen > seen + UNSEEN_KEPT || (unseen > 0 && bytes > MAXIMAL_BYTES / 4)) {
       forgetUnseen();
     }
     page++;

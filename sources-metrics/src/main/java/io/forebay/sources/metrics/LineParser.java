@@ -25,6 +25,7 @@ final class LineParser {
   /** Begins a page; null if its format is not known. */
   void begin(@Nullable Boolean openMetrics) {
     this.openMetrics = openMetrics;
+    names.begin();
     labelSets.begin();
     samples.clear();
     types.clear();

@@ -12,9 +12,10 @@ final class NameTable {
   static final int UNKNOWN = -1;
   static final int TOO_MANY = -2;
   static final int MAXIMUM = 50_000;
+  private static final int KEPT = 10_000;
 
   private final boolean open;
-  private final ByteTable table = new ByteTable();
+  private ByteTable table = new ByteTable();
   private final List<String> texts = new ArrayList<>();
   private final Map<String, Integer> ids = new HashMap<>();
   private boolean[] kept = new boolean[16];
@@ -31,8 +32,13 @@ final class NameTable {
     this.everyPrefix = open;
   }
 
-  boolean open() {
-    return open;
+  /** Begins a page. The ids of before are no longer valid. An open table forgets too many names. */
+  void begin() {
+    if (open && table.size() > KEPT) {
+      table = new ByteTable();
+      texts.clear();
+      ids.clear();
+    }
   }
 
   int size() {
