@@ -37,6 +37,14 @@ final class Durations {
         : Duration.ofNanos(nanos.longValue());
   }
 
+  /** What to expect instead of a text that {@link #parse} refused, for messages. */
+  static String expected(String text) {
+    if (text.startsWith("-") && parse(text.substring(1)) != null) {
+      return "not negative";
+    }
+    return TEXT.matcher(text).matches() ? "at most 365 days" : FORM;
+  }
+
   /** Writes a time span in the largest unit that needs no more than three decimals. */
   static String format(Duration duration) {
     BigDecimal seconds =

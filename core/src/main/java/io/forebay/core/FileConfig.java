@@ -120,12 +120,11 @@ final class FileConfig {
     if (backOff != null) {
       backOff.refuseUnknown(true);
     }
-    if (source == null) {
-      return;
-    }
+    // Even without its source a draft is worth checking: all problems are to be found at once.
     SourceDraft draft = new SourceDraft(settings.where(), source);
     draft.name = name;
     draft.interval = interval;
+    draft.intervalUnreadable = interval == null && settings.has("interval");
     draft.timeout = timeout;
     draft.maximalAge = maximalAge;
     draft.backOffInitial = initial;
@@ -201,6 +200,7 @@ final class FileConfig {
             settings.where(), "create() of " + provider.getClass().getName() + " returned null");
       }
     } catch (Throwable thrown) {
+      Faults.rethrowIfFatal(thrown);
       complete = false;
       String message = Faults.message(thrown);
       // A provider that was given a stand-in for a bad value may well stumble over it.

@@ -50,6 +50,8 @@ public final class FileDiscovery implements EndpointDiscovery {
   private final Supplier<ScheduledExecutorService> executors;
   private @Nullable ScheduledExecutorService executor;
   private @Nullable FileWatch watch;
+  // Used by the one thread only.
+  private boolean threw;
 
   FileDiscovery(Path file, Duration interval, Supplier<ScheduledExecutorService> executors) {
     this.file = Objects.requireNonNull(file, "file");
@@ -123,9 +125,14 @@ public final class FileDiscovery implements EndpointDiscovery {
   private void look(FileWatch watch) {
     try {
       watch.look();
-    } catch (RuntimeException | LinkageError | AssertionError e) {
-      // The sink's fault; without this the executor would never look again.
-      LOG.warn("{}: the look at it failed", file, e);
+      threw = false;
+    } catch (RuntimeException | Error e) {
+      // Without this the executor would never look again.
+      if (!threw) {
+        threw = true;
+        LOG.warn("{}: the look at it failed; further ones follow", file, e);
+      }
+      Faults.rethrowIfFatal(e);
     }
   }
 

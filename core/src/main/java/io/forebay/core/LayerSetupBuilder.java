@@ -188,8 +188,11 @@ final class LayerSetupBuilder {
     SourceCheck check = new SourceCheck(problems);
     Map<DataSource<?>, Where> seen = new IdentityHashMap<>();
     for (SourceDraft draft : sources) {
-      if (!taken(seen.putIfAbsent(draft.source, draft.where), draft.where)) {
-        setups.add(check.check(draft));
+      DataSource<?> source = draft.source;
+      if (source == null) {
+        check.checkWithoutSource(draft);
+      } else if (!taken(seen.putIfAbsent(source, draft.where), draft.where)) {
+        setups.add(check.check(draft, source));
       }
     }
     return List.copyOf(setups);

@@ -11,19 +11,22 @@ final class Nearest {
 
   /**
    * Returns the nearest of some names, or null if none is near. Case, hyphens and underscores do
-   * not count.
+   * not count, and the beginning of a name is near it.
    */
   static @Nullable String of(String found, Collection<String> names) {
     String nearest = null;
     int least = Integer.MAX_VALUE;
     String typed = fold(found);
     // Nobody mistypes this much; and the distance costs the product of the lengths.
-    if (typed.length() > 100) {
+    if (typed.isEmpty() || typed.length() > 100) {
       return null;
     }
     for (String name : names) {
       String folded = fold(name);
       int distance = distance(typed, folded);
+      if (typed.length() >= 3 && folded.startsWith(typed)) {
+        distance = 1;
+      }
       int farthest = Math.max(1, Math.max(typed.length(), folded.length()) / 3);
       if (distance <= farthest && distance < least) {
         nearest = name;
@@ -35,9 +38,6 @@ final class Nearest {
 
   /** {@code one of 'a', 'b'; did you mean 'a'?}, for messages. */
   static String oneOf(String found, Collection<String> names) {
-    if (names.isEmpty()) {
-      return "none is known";
-    }
     String listed = names.stream().map(Tree::quote).collect(Collectors.joining(", "));
     String nearest = of(found, names);
     return (names.size() == 1 ? listed : "one of " + listed)

@@ -73,7 +73,11 @@ final class ProviderRegistry {
 
   /** What to say of a type that nobody provides. */
   String expected(String type, Providers<?> providers) {
-    StringBuilder expected = new StringBuilder(Nearest.oneOf(type, providers.types()));
+    StringBuilder expected =
+        new StringBuilder(
+            providers.types().isEmpty()
+                ? "the type of a " + providers.kind() + " provider, but there is none"
+                : Nearest.oneOf(type, providers.types()));
     if (!discovered) {
       expected.append(
           "; providers in jars are found only if the builder's discoverProviders() is called");

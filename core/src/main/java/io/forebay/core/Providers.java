@@ -79,7 +79,7 @@ final class Providers<P> {
         met.add(next.type().getName());
         instantiate(next, files);
       } catch (Throwable thrown) {
-        Faults.describe(thrown);
+        Faults.rethrowIfFatal(thrown);
         unexplained.add(thrown);
         patience--;
       }
@@ -93,7 +93,8 @@ final class Providers<P> {
     try {
       fault = take(new Found<>(found.get(), false));
     } catch (Throwable thrown) {
-      Faults.describe(thrown);
+      Faults.rethrowIfFatal(thrown);
+      Faults.rethrowIfFatal(cause(thrown));
       fault =
           Modifier.isPublic(type.getModifiers())
               ? "threw in its constructor: " + Faults.describe(cause(thrown))
@@ -140,6 +141,7 @@ final class Providers<P> {
     } catch (NoSuchMethodException e) {
       return "has no public constructor without parameters";
     } catch (Throwable e) {
+      Faults.rethrowIfFatal(e);
       return "cannot be loaded: " + Faults.describe(e);
     }
   }
@@ -169,6 +171,7 @@ final class Providers<P> {
     try {
       type = typeOf.apply(found.provider);
     } catch (Throwable thrown) {
+      Faults.rethrowIfFatal(thrown);
       return "threw in type(): " + Faults.describe(thrown);
     }
     if (type == null) {

@@ -10,6 +10,9 @@ final class Scalars {
   /** What {@link #bytes} understands, for messages. */
   static final String BYTES = "a whole number, alone or with B, KiB, MiB or GiB";
 
+  /** What {@link #wholeNumber} understands, for messages. */
+  static final String WHOLE_NUMBER = "a whole number";
+
   private static final Pattern SIZE = Pattern.compile("(\\d{1,18}) ?(B|KiB|MiB|GiB)");
 
   private Scalars() {}
@@ -59,6 +62,12 @@ final class Scalars {
 
   /** Says that a value is not what was expected, and what to do. */
   static String mismatch(Tree value, String expected) {
+    String text = text(value);
+    if (expected.equals(Durations.FORM) && text != null) {
+      expected = Durations.expected(text);
+    } else if (expected.equals(WHOLE_NUMBER) && wholeNumber(value) != null) {
+      expected += " from " + Integer.MIN_VALUE + " to " + Integer.MAX_VALUE;
+    }
     boolean unquoted =
         value instanceof Tree.Scalar scalar
             && scalar.kind() != Tree.Kind.TEXT

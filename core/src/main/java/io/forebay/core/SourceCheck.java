@@ -29,20 +29,30 @@ final class SourceCheck {
     keys = new Keys(problems);
   }
 
-  /** Checks one source. What it returns is of use only if there is no problem. */
-  SourceSetup<?> check(SourceDraft draft) {
-    // The source's own type argument; capturing it lets the collections be checked against it.
-    return check(draft, draft.source);
+  /** Checks what was given for a source that could not be made. */
+  void checkWithoutSource(SourceDraft draft) {
+    String name = sourceNames.take(draft.name, null, "its type", draft.where);
+    Timing timing = timings.polling(draft);
+    // Whether it would be polled is not known; but an interval that was given says so.
+    Duration interval = draft.interval == null ? null : timing.interval();
+    Duration age = TimingCheck.defaultAge(interval);
+    age = timings.maximalAge(draft.maximalAge, age, draft, interval);
+    Names names = new Names(problems);
+    for (CollectionDraft collection : draft.collections) {
+      produces(collection, name(collection, names), name);
+      timings.maximalAge(collection.maximalAge(), age, draft, interval);
+    }
   }
 
-  private <D> SourceSetup<D> check(SourceDraft draft, DataSource<D> source) {
+  /** Checks one source. What it returns is of use only if there is no problem. */
+  <D> SourceSetup<D> check(SourceDraft draft, DataSource<D> source) {
     String className = source.getClass().getName();
     String type = Faults.call(problems, draft.where, "type() of " + className, source::type);
     String name = sourceNames.take(draft.name, type, "its type", draft.where);
     Class<D> dataType =
         Faults.call(problems, draft.where, "dataType() of " + className, source::dataType);
     boolean polled = source instanceof PollingSource;
-    Timing timing = polled ? timings.polling(draft) : timings.pushed(draft);
+    Timing timing = polled ? timings.polling(draft) : timings.pushed(draft, className);
     Duration interval = polled ? timing.interval() : null;
     Duration age =
         timings.maximalAge(draft.maximalAge, TimingCheck.defaultAge(interval), draft, interval);
@@ -136,6 +146,7 @@ final class SourceCheck {
     try {
       source.subscribe(collection);
     } catch (Throwable thrown) {
+      Faults.rethrowIfFatal(thrown);
       problems.add(
           where,
           "source '"

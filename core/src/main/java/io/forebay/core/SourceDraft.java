@@ -9,16 +9,23 @@ import org.jspecify.annotations.Nullable;
 /** One source as it was given, in code or in a file, not checked yet. Not thread-safe. */
 final class SourceDraft {
   final Where where;
-  final DataSource<?> source;
+
+  /** The source; null if its provider could not make it, which is a problem already. */
+  final @Nullable DataSource<?> source;
+
   final List<CollectionDraft> collections = new ArrayList<>();
   @Nullable Given<String> name;
   @Nullable Given<Duration> interval;
+
+  /** Whether an interval was given that is none; nothing is compared with it then. */
+  boolean intervalUnreadable;
+
   @Nullable Given<Duration> timeout;
   @Nullable Given<Duration> maximalAge;
   @Nullable Given<Duration> backOffInitial;
   @Nullable Given<Duration> backOffMaximum;
 
-  SourceDraft(Where where, DataSource<?> source) {
+  SourceDraft(Where where, @Nullable DataSource<?> source) {
     this.where = where;
     this.source = source;
   }

@@ -25,7 +25,7 @@ final class TimingCheck {
     Duration interval = sane(draft.interval, DEFAULT_INTERVAL);
     Duration timeout =
         sane(draft.timeout, min(interval.multipliedBy(4).dividedBy(5), LONGEST_DEFAULT_TIMEOUT));
-    if (timeout.compareTo(interval) > 0 && draft.timeout != null) {
+    if (timeout.compareTo(interval) > 0 && draft.timeout != null && intervalKnown(draft)) {
       problems.add(
           draft.timeout.where(),
           Durations.format(timeout)
@@ -35,7 +35,8 @@ final class TimingCheck {
     }
     Duration initial = sane(draft.backOffInitial, interval);
     Duration maximum = sane(draft.backOffMaximum, max(initial, SHORTEST_DEFAULT_BACK_OFF_MAXIMUM));
-    if (maximum.compareTo(initial) < 0 && draft.backOffMaximum != null) {
+    boolean comparable = draft.backOffInitial != null || intervalKnown(draft);
+    if (maximum.compareTo(initial) < 0 && draft.backOffMaximum != null && comparable) {
       String origin = draft.backOffInitial == null ? ", the interval" : "";
       problems.add(
           draft.backOffMaximum.where(),
@@ -49,22 +50,22 @@ final class TimingCheck {
   }
 
   /** Checks that a source which is not polled was given none of a polling source's times. */
-  Timing pushed(SourceDraft draft) {
-    refuse(draft.interval, draft);
-    refuse(draft.timeout, draft);
-    refuse(draft.backOffInitial, draft);
-    refuse(draft.backOffMaximum, draft);
+  Timing pushed(SourceDraft draft, String className) {
+    refuse(draft.interval, className);
+    refuse(draft.timeout, className);
+    refuse(draft.backOffInitial, className);
+    refuse(draft.backOffMaximum, className);
     return new Timing(
         DEFAULT_INTERVAL, DEFAULT_INTERVAL, DEFAULT_INTERVAL, SHORTEST_DEFAULT_BACK_OFF_MAXIMUM);
   }
 
-  private void refuse(@Nullable Given<Duration> given, SourceDraft draft) {
+  private void refuse(@Nullable Given<Duration> given, String className) {
     if (given != null) {
       problems.add(
           given.where(),
           Durations.format(given.value())
               + " (expected: not set; "
-              + draft.source.getClass().getName()
+              + className
               + " is no PollingSource, it is never asked for data)");
     }
   }
@@ -83,7 +84,8 @@ final class TimingCheck {
       SourceDraft draft,
       @Nullable Duration interval) {
     Duration age = sane(given, other);
-    if (given != null && interval != null && age.compareTo(interval) < 0) {
+    boolean comparable = interval != null && intervalKnown(draft);
+    if (given != null && comparable && age.compareTo(interval) < 0) {
       problems.add(
           given.where(),
           Durations.format(age)
@@ -104,20 +106,29 @@ final class TimingCheck {
     if (given == null) {
       return other;
     }
-    Duration value = given.value();
-    String expected = null;
-    if (value.isZero() || value.isNegative()) {
-      expected = "> 0";
-    } else if (value.compareTo(SHORTEST) < 0) {
-      expected = ">= 1ms";
-    } else if (value.compareTo(Durations.LONGEST) > 0) {
-      expected = "<= 365 days";
-    }
+    String expected = outOfBounds(given.value());
     if (expected == null) {
-      return value;
+      return given.value();
     }
-    problems.add(given.where(), Durations.format(value) + " (expected: " + expected + ")");
+    problems.add(given.where(), Durations.format(given.value()) + " (expected: " + expected + ")");
     return other;
+  }
+
+  /** What is expected instead of a time, or null if it is fine. */
+  private static @Nullable String outOfBounds(Duration value) {
+    if (value.isZero() || value.isNegative()) {
+      return "> 0";
+    }
+    if (value.compareTo(SHORTEST) < 0) {
+      return ">= 1ms";
+    }
+    return value.compareTo(Durations.LONGEST) > 0 ? "<= 365 days" : null;
+  }
+
+  /** Whether the interval is what was meant; if not, comparing with it would only confuse. */
+  private static boolean intervalKnown(SourceDraft draft) {
+    return !draft.intervalUnreadable
+        && (draft.interval == null || outOfBounds(draft.interval.value()) == null);
   }
 
   private static String shown(Duration value, @Nullable Given<Duration> given) {

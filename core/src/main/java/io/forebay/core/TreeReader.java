@@ -16,6 +16,7 @@ import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.yaml.snakeyaml.LoaderOptions;
+import org.yaml.snakeyaml.error.MarkedYAMLException;
 
 /** Reads a YAML or JSON file into a {@link Tree}. Not thread-safe; for one file. */
 final class TreeReader {
@@ -57,7 +58,7 @@ final class TreeReader {
     try (JsonParser parser = (json ? json() : yaml(most)).createParser(text)) {
       return new TreeReader(top, problems, parser).document();
     } catch (JsonProcessingException e) {
-      problems.add(at(top, e.getLocation()), "syntax error: " + oneLine(e.getOriginalMessage()));
+      problems.add(place(top, e), "syntax error: " + message(e));
     } catch (GiveUp e) {
       // Reported where it was found.
     } catch (IOException | RuntimeException e) {
@@ -137,6 +138,9 @@ final class TreeReader {
     if (token == null) {
       return new Tree.Scalar(line, column, Tree.Kind.NOTHING, "", null);
     }
+    if (parser instanceof YAMLParser && token == JsonToken.VALUE_STRING && nothingStandsHere()) {
+      return new Tree.Scalar(line, column, Tree.Kind.NOTHING, "", null);
+    }
     return switch (token) {
       case VALUE_STRING -> new Tree.Scalar(line, column, Tree.Kind.TEXT, parser.getText(), null);
       case VALUE_NUMBER_INT ->
@@ -149,6 +153,15 @@ final class TreeReader {
           new Tree.Scalar(line, column, Tree.Kind.BOOLEAN, parser.getText(), null);
       default -> new Tree.Scalar(line, column, Tree.Kind.NOTHING, "", null);
     };
+  }
+
+  /** Whether the scalar has no characters, not even quotes: YAML then means null. */
+  private boolean nothingStandsHere() throws IOException {
+    JsonLocation start = parser.currentTokenLocation();
+    JsonLocation end = parser.currentLocation();
+    return parser.getText().isEmpty()
+        && start.getLineNr() == end.getLineNr()
+        && start.getColumnNr() == end.getColumnNr();
   }
 
   /** What a reader of the file would have to look up elsewhere in it is refused. */
@@ -170,6 +183,24 @@ final class TreeReader {
     return location == null || location.getLineNr() < 1
         ? where
         : where.at(location.getLineNr(), Math.max(1, location.getColumnNr()));
+  }
+
+  private static Where place(Where top, JsonProcessingException e) {
+    if (e.getCause() instanceof MarkedYAMLException yaml && yaml.getProblemMark() != null) {
+      return top.at(yaml.getProblemMark().getLine() + 1, yaml.getProblemMark().getColumn() + 1);
+    }
+    return at(top, e.getLocation());
+  }
+
+  /** What the parser says, without what repeats the place or speaks of the parser's own options. */
+  private static String message(JsonProcessingException e) {
+    if (e.getCause() instanceof MarkedYAMLException yaml && yaml.getProblem() != null) {
+      String context = yaml.getContext();
+      return oneLine((context == null ? "" : context + ": ") + yaml.getProblem());
+    }
+    return oneLine(e.getOriginalMessage())
+        .replaceAll("\\(start marker at .*?line: (\\d+), column: \\d+]\\)", "(opened in line $1)")
+        .replaceAll(" \\(not recognized as one since [^)]*\\)", "");
   }
 
   private static String oneLine(String message) {

@@ -2,6 +2,7 @@ package io.forebay.core;
 
 import io.forebay.api.Setting;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Predicate;
@@ -11,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 final class TreeSetting<T> implements Setting<T> {
   private final TreeSettings settings;
   private final String field;
-  private final String expected;
+  private String expected;
   private T standIn;
   // Null if the field is missing, or after a problem.
   private @Nullable T value;
@@ -33,6 +34,7 @@ final class TreeSetting<T> implements Setting<T> {
 
   @Override
   public Setting<T> check(Predicate<? super T> valid, String expected) {
+    this.expected = expected;
     if (value != null && !valid.test(value)) {
       settings.problem(field, settings.found(field) + " (expected: " + expected + ")");
       value = null;
@@ -46,14 +48,11 @@ final class TreeSetting<T> implements Setting<T> {
     if (allowed.length > 0) {
       standIn = allowed[0];
     }
+    List<String> names = Arrays.stream(allowed).map(Object::toString).toList();
+    expected = Nearest.oneOf("", names);
     if (value != null && !Arrays.asList(allowed).contains(value)) {
-      settings.problem(
-          field,
-          settings.found(field)
-              + " (expected: "
-              + Nearest.oneOf(
-                  value.toString(), Arrays.stream(allowed).map(Object::toString).toList())
-              + ")");
+      String nearest = Nearest.oneOf(value.toString(), names);
+      settings.problem(field, settings.found(field) + " (expected: " + nearest + ")");
       value = null;
     }
     return this;

@@ -92,7 +92,7 @@ final class TreeSettings implements Settings {
   public TreeSetting<Integer> integer(String field) {
     return setting(
         field,
-        "a whole number",
+        Scalars.WHOLE_NUMBER,
         0,
         value -> {
           BigInteger number = Scalars.wholeNumber(value);

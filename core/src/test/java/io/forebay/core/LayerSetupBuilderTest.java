@@ -204,10 +204,8 @@ final class LayerSetupBuilderTest {
     assertThat(problems())
         .isEqualTo(
             """
-            9 problems in the configuration:
+            8 problems in the configuration:
               code: sources[0].interval: -1s (expected: > 0)
-              code: sources[0].timeout: 2s (expected: <= interval, which is 1s; shorten the \
-            time-out or lengthen the interval)
               code: sources[0].maximalAge: 0s (expected: > 0)
               code: sources[1].timeout: 15.001s (expected: <= interval, which is 15s; shorten the \
             time-out or lengthen the interval)
