@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.lang.reflect.RecordComponent;
+import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -28,6 +29,10 @@ final class Json {
     } catch (JsonProcessingException e) {
       throw new IllegalStateException("a tree of maps, lists and plain values was expected", e);
     }
+  }
+
+  static String line(Object tree) {
+    return new String(bytes(tree), StandardCharsets.UTF_8);
   }
 
   static String pretty(Object tree) {

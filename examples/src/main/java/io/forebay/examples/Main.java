@@ -14,7 +14,7 @@ final class Main {
   static final int USAGE = 2;
 
   private static final List<Command> COMMANDS =
-      List.of(new DemoCommand(), new ServersCommand(), new GatewayCommand());
+      List.of(new DemoCommand(), new ServersCommand(), new GatewayCommand(), new InspectCommand());
 
   private Main() {}
 
