@@ -14,15 +14,13 @@ import io.netty.resolver.dns.DnsAddressResolverGroup;
 import io.netty.resolver.dns.DnsNameResolverBuilder;
 import io.netty.util.concurrent.EventExecutor;
 import io.netty.util.concurrent.FastThreadLocalThread;
-import io.netty.util.concurrent.Future;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
-import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /** What a source has between its start and its stop: the threads, and the endpoints. */
@@ -36,6 +34,7 @@ final class ScrapeEngine {
   private final FamilySet families;
   private final MultiThreadIoEventLoopGroup group;
   private final DnsAddressResolverGroup resolvers;
+  private final List<Thread> threads = new CopyOnWriteArrayList<>();
   private final List<ScrapeLoop> loops = new ArrayList<>();
   private final ConcurrentMap<Endpoint, EndpointScraper> scrapers = new ConcurrentHashMap<>();
   private int assigned;
@@ -44,7 +43,8 @@ final class ScrapeEngine {
     this.settings = settings;
     this.families = families;
     this.group =
-        new MultiThreadIoEventLoopGroup(settings.threads(), threads(), NioIoHandler.newFactory());
+        new MultiThreadIoEventLoopGroup(
+            settings.threads(), this::thread, NioIoHandler.newFactory());
     this.resolvers =
         new DnsAddressResolverGroup(
             new DnsNameResolverBuilder()
@@ -88,13 +88,23 @@ final class ScrapeEngine {
     scrapers.values().forEach(EndpointScraper::close);
     scrapers.clear();
     resolvers.close();
-    Future<?> ended = group.shutdownGracefully(0, STOP_SECONDS, TimeUnit.SECONDS);
+    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(STOP_SECONDS);
+    var unused = group.shutdownGracefully(0, STOP_SECONDS, TimeUnit.SECONDS);
     if (loops.stream().anyMatch(ScrapeLoop::inLoop)) {
       return; // A thread cannot wait for its own end.
     }
-    if (!ended.awaitUninterruptibly(STOP_SECONDS, TimeUnit.SECONDS)) {
-      throw new ForebayException(
-          "metrics: threads did not end within " + STOP_SECONDS + " s of stop", null);
+    try {
+      for (Thread thread : threads) {
+        long left = TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime());
+        thread.join(Math.max(1, left));
+        if (thread.isAlive()) {
+          throw new ForebayException(
+              "metrics: " + thread.getName() + " runs on, " + STOP_SECONDS + " s after the stop",
+              null);
+        }
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt(); // They end all the same, unwatched.
     }
   }
 
@@ -110,13 +120,10 @@ final class ScrapeEngine {
         loop, settings, settings.target(endpoint.info().metricsAddress()), parser);
   }
 
-  private static ThreadFactory threads() {
-    AtomicInteger number = new AtomicInteger();
-    return task -> {
-      Thread thread =
-          new FastThreadLocalThread(task, "forebay-metrics-" + number.incrementAndGet());
-      thread.setDaemon(true);
-      return thread;
-    };
+  private Thread thread(Runnable task) {
+    Thread thread = new FastThreadLocalThread(task, "forebay-metrics-" + (threads.size() + 1));
+    thread.setDaemon(true);
+    threads.add(thread);
+    return thread;
   }
 }

@@ -63,7 +63,10 @@ final class Rig implements AutoCloseable {
   }
 
   Attempt fetch(Endpoint endpoint, Duration timeout) {
-    Attempt attempt = new Attempt(endpoint, timeout);
+    return fetch(new Attempt(endpoint, timeout));
+  }
+
+  Attempt fetch(Attempt attempt) {
     attempt.future = source.fetch(attempt).toCompletableFuture();
     return attempt;
   }
@@ -74,7 +77,7 @@ final class Rig implements AutoCloseable {
   }
 
   /** One fetch, and what the source told of it. */
-  static final class Attempt implements FetchContext {
+  static class Attempt implements FetchContext {
     private final Endpoint endpoint;
     private final Duration timeout;
     private final AtomicLong bytes = new AtomicLong();
