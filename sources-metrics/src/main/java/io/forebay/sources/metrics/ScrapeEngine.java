@@ -21,6 +21,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /** What a source has between its start and its stop: the threads, and the endpoints. */
@@ -37,6 +38,7 @@ final class ScrapeEngine {
   private final List<Thread> threads = new CopyOnWriteArrayList<>();
   private final List<ScrapeLoop> loops = new ArrayList<>();
   private final ConcurrentMap<Endpoint, EndpointScraper> scrapers = new ConcurrentHashMap<>();
+  private final AtomicInteger threadNumber = new AtomicInteger();
   private int assigned;
 
   ScrapeEngine(ScrapeSettings settings, FamilySet families) {
@@ -121,7 +123,8 @@ final class ScrapeEngine {
   }
 
   private Thread thread(Runnable task) {
-    Thread thread = new FastThreadLocalThread(task, "forebay-metrics-" + (threads.size() + 1));
+    Thread thread =
+        new FastThreadLocalThread(task, "forebay-metrics-" + threadNumber.incrementAndGet());
     thread.setDaemon(true);
     threads.add(thread);
     return thread;
