@@ -7,6 +7,7 @@ import io.forebay.api.FetchException;
 import io.forebay.api.PollingSource;
 import io.forebay.api.SourceContext;
 import io.netty.handler.ssl.SslContext;
+import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.Set;
 import java.util.TreeSet;
@@ -94,13 +95,11 @@ public final class MetricsSource implements PollingSource<MetricSamples> {
   public synchronized void subscribe(DataCollection<? super MetricSamples> collection) {
     if (!(collection instanceof MetricsCollection metrics)) {
       throw new IllegalArgumentException(
-          "collection "
-              + collection.name()
-              + ": "
-              + collection.getClass().getName()
-              + " (expected: it implements "
-              + MetricsCollection.class.getName()
-              + ", which names the families to keep)");
+          "collection %s: %s (expected: it implements %s, which names the families to keep)"
+              .formatted(
+                  collection.name(),
+                  collection.getClass().getName(),
+                  MetricsCollection.class.getName()));
     }
     families.addAll(metrics.families());
   }
@@ -174,7 +173,15 @@ public final class MetricsSource implements PollingSource<MetricSamples> {
     private int maximalHeaderBytes = 16 << 10;
     private int threads = Runtime.getRuntime().availableProcessors() < 4 ? 1 : 2;
 
+    private @Nullable InetSocketAddress nameServer;
+
     private Builder() {}
+
+    /** Asks this server for names, and not those that the machine is set up with. */
+    Builder nameServer(InetSocketAddress server) {
+      this.nameServer = server;
+      return this;
+    }
 
     /**
      * Sets the scheme.
@@ -298,7 +305,14 @@ public final class MetricsSource implements PollingSource<MetricSamples> {
       SslContext tls = https ? Tls.context(trustedCertificates) : null;
       return new MetricsSource(
           new ScrapeSettings(
-              tls, path, port, maximalBodyBytes, maximalLineBytes, maximalHeaderBytes, threads));
+              tls,
+              path,
+              port,
+              maximalBodyBytes,
+              maximalLineBytes,
+              maximalHeaderBytes,
+              threads,
+              nameServer));
     }
   }
 }

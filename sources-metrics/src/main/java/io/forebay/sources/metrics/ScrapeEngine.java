@@ -12,8 +12,10 @@ import io.netty.channel.socket.nio.NioDatagramChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
 import io.netty.resolver.dns.DnsAddressResolverGroup;
 import io.netty.resolver.dns.DnsNameResolverBuilder;
+import io.netty.resolver.dns.SingletonDnsServerAddressStreamProvider;
 import io.netty.util.concurrent.EventExecutor;
 import io.netty.util.concurrent.FastThreadLocalThread;
+import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -47,14 +49,7 @@ final class ScrapeEngine {
     this.group =
         new MultiThreadIoEventLoopGroup(
             settings.threads(), this::thread, NioIoHandler.newFactory());
-    this.resolvers =
-        new DnsAddressResolverGroup(
-            new DnsNameResolverBuilder()
-                .datagramChannelType(NioDatagramChannel.class)
-                .socketChannelType(NioSocketChannel.class)
-                .queryTimeoutMillis(DNS_QUERY_MILLIS)
-                .ttl(0, DNS_TTL_SECONDS)
-                .consolidateCacheSize(DNS_SHARED_QUERIES));
+    this.resolvers = new DnsAddressResolverGroup(names(settings.nameServer()));
     for (EventExecutor loop : group) {
       loops.add(new ScrapeLoop((EventLoop) loop, resolvers));
     }
@@ -120,6 +115,20 @@ final class ScrapeEngine {
     ExpositionParser parser = new ExpositionParser(families, settings.maximalLineBytes());
     return new EndpointScraper(
         loop, settings, settings.target(endpoint.info().metricsAddress()), parser);
+  }
+
+  /** Asks name servers without blocking, and the hosts file before them. */
+  private static DnsNameResolverBuilder names(@Nullable InetSocketAddress nameServer) {
+    DnsNameResolverBuilder names =
+        new DnsNameResolverBuilder()
+            .datagramChannelType(NioDatagramChannel.class)
+            .socketChannelType(NioSocketChannel.class)
+            .queryTimeoutMillis(DNS_QUERY_MILLIS)
+            .ttl(0, DNS_TTL_SECONDS)
+            .consolidateCacheSize(DNS_SHARED_QUERIES);
+    return nameServer == null
+        ? names
+        : names.nameServerProvider(new SingletonDnsServerAddressStreamProvider(nameServer));
   }
 
   private Thread thread(Runnable task) {

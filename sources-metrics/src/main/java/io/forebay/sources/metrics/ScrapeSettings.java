@@ -2,6 +2,7 @@ package io.forebay.sources.metrics;
 
 import io.forebay.api.HostPort;
 import io.netty.handler.ssl.SslContext;
+import java.net.InetSocketAddress;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param maximalLineBytes how long a line of a page may be
  * @param maximalHeaderBytes how long the header of an answer may be
  * @param threads how many event loops to start
+ * @param nameServer whom to ask for names, or null for those that the machine is set up with
  */
 record ScrapeSettings(
     @Nullable SslContext tls,
@@ -22,7 +24,8 @@ record ScrapeSettings(
     long maximalBodyBytes,
     int maximalLineBytes,
     int maximalHeaderBytes,
-    int threads) {
+    int threads,
+    @Nullable InetSocketAddress nameServer) {
 
   String scheme() {
     return tls == null ? "http" : "https";

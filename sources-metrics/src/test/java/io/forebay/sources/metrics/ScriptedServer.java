@@ -28,6 +28,7 @@ final class ScriptedServer implements AutoCloseable {
   }
 
   private final ServerSocket listening;
+  private final Thread accepting;
   private final AtomicInteger connections = new AtomicInteger();
   private final AtomicInteger closed = new AtomicInteger();
   private final List<String> requests = new CopyOnWriteArrayList<>();
@@ -39,13 +40,18 @@ final class ScriptedServer implements AutoCloseable {
   }
 
   ScriptedServer(Script script, String address, @Nullable SSLContext tls) throws IOException {
+    this(script, address, 0, tls);
+  }
+
+  ScriptedServer(Script script, String address, int port, @Nullable SSLContext tls)
+      throws IOException {
     this.script = script;
     InetAddress local = InetAddress.getByName(address);
     this.listening =
         tls == null
-            ? new ServerSocket(0, 500, local)
-            : tls.getServerSocketFactory().createServerSocket(0, 500, local);
-    thread(this::accept);
+            ? new ServerSocket(port, 500, local)
+            : tls.getServerSocketFactory().createServerSocket(port, 500, local);
+    accepting = thread(this::accept);
   }
 
   /** Answers each request with this body and its length, and keeps the connection. */
@@ -107,10 +113,21 @@ final class ScriptedServer implements AutoCloseable {
   @Override
   public void close() throws IOException {
     listening.close();
+    try {
+      accepting.join(TimeUnit.SECONDS.toMillis(30)); // Until then, the port may still be taken.
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    cut();
+  }
+
+  /** Closes all connections. */
+  void cut() throws IOException {
     synchronized (sockets) {
       for (Socket socket : sockets) {
         socket.close();
       }
+      sockets.clear();
     }
   }
 
@@ -123,7 +140,7 @@ final class ScriptedServer implements AutoCloseable {
         }
         int number = connections.incrementAndGet();
         Script mine = script;
-        thread(() -> serve(socket, mine, number));
+        Thread unused = thread(() -> serve(socket, mine, number));
       }
     } catch (IOException e) {
       // Closed: the test is over.
@@ -147,10 +164,11 @@ final class ScriptedServer implements AutoCloseable {
     }
   }
 
-  private static void thread(Runnable task) {
+  private static Thread thread(Runnable task) {
     Thread thread = new Thread(task, "scripted-server");
     thread.setDaemon(true);
     thread.start();
+    return thread;
   }
 
   /** One connection, seen from the server. */
