@@ -97,7 +97,7 @@ final class Providers<P> {
       Faults.rethrowIfFatal(cause(thrown));
       fault =
           Modifier.isPublic(type.getModifiers())
-              ? "threw in its constructor: " + Faults.describe(cause(thrown))
+              ? "threw in its constructor: " + reason(cause(thrown))
               : "is not public (expected: a public class)";
     }
     if (fault != null) {
@@ -142,7 +142,7 @@ final class Providers<P> {
       return "has no public constructor without parameters";
     } catch (Throwable e) {
       Faults.rethrowIfFatal(e);
-      return "cannot be loaded: " + Faults.describe(e);
+      return "cannot be loaded: " + reason(e);
     }
   }
 
@@ -165,6 +165,16 @@ final class Providers<P> {
     return cause == null ? thrown : cause;
   }
 
+  /** What was thrown, with its cause, and in plain words where a class is missing. */
+  private static String reason(Throwable thrown) {
+    String message = thrown instanceof NoClassDefFoundError ? thrown.getMessage() : null;
+    if (message != null && message.matches("[\\w$/]+")) {
+      return "the class " + message.replace('/', '.') + ", which it needs, is missing";
+    }
+    Throwable cause = thrown.getCause();
+    return Faults.describe(thrown) + (cause == null ? "" : ", caused by " + Faults.describe(cause));
+  }
+
   /** Takes a provider in, or says what is wrong with it. */
   private @Nullable String take(Found<P> found) {
     String type;
@@ -172,7 +182,7 @@ final class Providers<P> {
       type = typeOf.apply(found.provider);
     } catch (Throwable thrown) {
       Faults.rethrowIfFatal(thrown);
-      return "threw in type(): " + Faults.describe(thrown);
+      return "threw in type(): " + reason(thrown);
     }
     if (type == null) {
       return "returned null from type() (expected: a short name)";
