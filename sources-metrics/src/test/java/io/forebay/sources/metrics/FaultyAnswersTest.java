@@ -158,7 +158,7 @@ class FaultyAnswersTest {
   @Test
   void fetch_closedPort_isConnect() throws Exception {
     int port;
-    try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
+    try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       port = taken.getLocalPort();
     }
     try (Rig rig = new Rig()) {
@@ -185,7 +185,7 @@ class FaultyAnswersTest {
   @Test
   void fetch_noAnswerToConnect_failsBeforeTheTimeOut() throws Exception {
     // A queue of one that is full: the kernel answers no further attempt to connect.
-    try (ServerSocket full = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"));
+    try (ServerSocket full = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
         Rig rig = new Rig()) {
       for (int i = 0; i < 8; i++) {
         rig.fetch(rig.add("127.0.0.1", full.getLocalPort()));

@@ -15,6 +15,7 @@ import io.netty.resolver.DefaultAddressResolverGroup;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -104,8 +105,8 @@ class MetricsSourceTest {
       rig.remove(endpoint);
 
       server.awaitClosed(1);
-      assertThat(rig.source().engine()).isNotNull();
-      assertThat(rig.source().engine().scraperOf(endpoint)).isNull();
+      ScrapeEngine engine = Objects.requireNonNull(rig.source().engine());
+      assertThat(engine.scraperOf(endpoint)).isNull();
       FetchException failure = rig.fetch(endpoint).failure();
       assertThat(failure.reason()).isEqualTo("cancelled");
       assertThat(server.connections()).isEqualTo(1);

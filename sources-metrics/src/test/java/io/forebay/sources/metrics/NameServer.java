@@ -28,7 +28,7 @@ final class NameServer implements AutoCloseable {
 
   NameServer(Answer answer) throws IOException {
     this.answer = answer;
-    this.socket = new DatagramSocket(0, InetAddress.getByName("127.0.0.1"));
+    this.socket = new DatagramSocket(0, InetAddress.getLoopbackAddress());
     Thread thread = new Thread(this::serve, "name-server");
     thread.setDaemon(true);
     thread.start();

@@ -1,0 +1,109 @@
+package io.forebay.sources.metrics;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.forebay.api.ConfigurationException;
+import io.forebay.api.DataSourceProvider;
+import io.forebay.core.DataLayer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ServiceLoader;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class MetricsSourceProviderTest {
+  @TempDir Path folder;
+
+  @Test
+  void serviceLoader_metrics_isFound() {
+    assertThat(ServiceLoader.load(DataSourceProvider.class))
+        .hasAtLeastOneElementOfType(MetricsSourceProvider.class);
+  }
+
+  @Test
+  void config_everySetting_isUsed() throws Exception {
+    TestCertificate certificate = TestCertificate.create(folder, "local", "ip:127.0.0.1");
+    try (ScriptedServer server =
+        new ScriptedServer(
+            ScriptedServer.page(ScriptedServer.PAGE), "127.0.0.1", certificate.server())) {
+      String settings =
+          """
+              scheme: https
+              path: /m
+              port: %d
+              trustedCertificates: local.pem
+              maximalBodyBytes: 1MiB
+              maximalLineBytes: 4KiB
+              maximalHeaderBytes: 4KiB
+              threads: 1
+          """
+              .formatted(server.port());
+      try (DataLayer layer = layer(settings).start()) {
+        assertThat(layer.awaitReady(Duration.ofSeconds(30))).isTrue();
+        assertThat(layer.report().sources().get(0).endpoints().get(0).fetches().lastError())
+            .isNull();
+        assertThat(server.requests().get(0)).startsWith("GET /m HTTP/1.1");
+      }
+    }
+  }
+
+  @Test
+  void config_wrongSettings_areAllListed() {
+    String settings =
+        """
+            scheme: ftp
+            path: metrics
+            port: 70000
+            maximalBodyBytes: 0
+            maximalLineBytes: 1
+            maximalHeaderBytes: 1GiB
+            threads: 0
+            trustedCertificate: x
+        """;
+
+    assertThatThrownBy(() -> layer(settings))
+        .isInstanceOf(ConfigurationException.class)
+        .hasMessageContaining("scheme: ")
+        .hasMessageContaining("path: ")
+        .hasMessageContaining("port: 70000 (expected: 1 to 65535)")
+        .hasMessageContaining("maximalBodyBytes: ")
+        .hasMessageContaining("maximalLineBytes: ")
+        .hasMessageContaining("maximalHeaderBytes: ")
+        .hasMessageContaining("threads: 0 (expected: 1 to 64)")
+        .hasMessageContaining("trustedCertificates");
+  }
+
+  @Test
+  void config_trustThatCannotBeUsed_saysWhyWithItsPlace() {
+    assertThatThrownBy(() -> layer("    scheme: https\n    trustedCertificates: none.pem\n"))
+        .isInstanceOf(ConfigurationException.class)
+        .hasMessageContaining("none.pem does not exist (expected: a PEM file of certificates)")
+        .hasMessageContaining("forebay.yaml:");
+    assertThatThrownBy(() -> layer("    trustedCertificates: none.pem\n"))
+        .isInstanceOf(ConfigurationException.class)
+        .hasMessageContaining("(expected: none, or scheme https)");
+  }
+
+  private DataLayer layer(String settings) throws Exception {
+    String config =
+        """
+        discovery:
+          - type: fixed
+            endpoints:
+              - id: a
+                address: 127.0.0.1
+                port: 1
+        sources:
+          - type: metrics
+            interval: 60s
+            timeout: 30s
+            collections:
+              - type: model-server
+        """
+            + settings;
+    Path file = Files.writeString(folder.resolve("forebay.yaml"), config);
+    return DataLayer.builder().discoverProviders().config(file).build();
+  }
+}
