@@ -1,0 +1,212 @@
+package io.forebay.core;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.forebay.api.FetchException;
+import io.forebay.core.ScriptedSource.Begun;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+/** When a source is asked, and what becomes of its answers. */
+class PollTest {
+  private final FakeTime time = new FakeTime();
+  private final ScriptedSource source = new ScriptedSource(time);
+  private final Copying copying = new Copying("copy");
+  private final TestLayer layer =
+      TestLayer.started(time, List.of(TestLayer.source(source, copying)));
+
+  private static Duration millis(long millis) {
+    return Duration.ofMillis(millis);
+  }
+
+  @Test
+  void fetches_thatSucceed_beginAtTheInterval() {
+    source.answering("data");
+    layer.endpoints("a");
+    time.advance(millis(3500));
+    assertThat(source.millis("a")).containsExactly(0L, 1000L, 2000L, 3000L);
+  }
+
+  @Test
+  void phases_ofManyEndpoints_spreadEvenlyOverTheInterval() {
+    source.answering("data");
+    layer.endpoints(IntStream.range(0, 100).mapToObj(i -> "e" + i).toArray(String[]::new));
+    time.advance(millis(999));
+    int[] tenths = new int[10];
+    source.fetches.forEach(fetch -> tenths[(int) (fetch.at().toMillis() / 100)]++);
+    assertThat(source.fetches).hasSize(100);
+    assertThat(Arrays.stream(tenths).min().orElse(0)).isGreaterThanOrEqualTo(8);
+    assertThat(Arrays.stream(tenths).max().orElse(99)).isLessThanOrEqualTo(12);
+  }
+
+  @Test
+  void fetch_thatTakesLong_isTheOnlyOneInFlight() {
+    layer.endpoints("a");
+    time.advance(millis(499));
+    assertThat(source.fetches).hasSize(1);
+    source.last().answer().complete("data");
+    time.advance(millis(600));
+    assertThat(source.millis("a")).containsExactly(0L, 1000L);
+  }
+
+  @Test
+  void fetch_thatDoesNotAnswer_timesOutAndIsCancelled() {
+    layer.endpoints("a");
+    time.advance(millis(500));
+    assertThat(source.last().answer()).isCancelled();
+    assertThat(layer.pair(0, "a").fetches().lastError())
+        .isEqualTo("timeout: no answer within 500ms");
+    assertThat(layer.pair(0, "a").fetches().failuresByReason()).containsEntry("timeout", 1L);
+  }
+
+  @Test
+  void answer_afterTheTimeOut_isDroppedAndCounted() {
+    CompletableFuture<String> deaf =
+        new CompletableFuture<>() {
+          @Override
+          public boolean cancel(boolean mayInterrupt) {
+            return false;
+          }
+        };
+    source.script = fetch -> deaf;
+    layer.endpoints("a");
+    time.advance(millis(500));
+    deaf.complete("late");
+    time.settle();
+    assertThat(layer.endpoint("a").attributes().get(copying.key)).isNull();
+    assertThat(layer.pair(0, "a").fetches().problems())
+        .containsEntry("too late: the time-out had passed", 1L);
+  }
+
+  @Test
+  void failures_inARow_backOffUpToTheMaximum() {
+    source.script =
+        fetch -> CompletableFuture.failedFuture(new FetchException("connect", "refused", null));
+    layer.endpoints("a");
+    time.advance(millis(32_000));
+    assertThat(source.millis("a"))
+        .containsExactly(0L, 1000L, 3000L, 7000L, 15_000L, 23_000L, 31_000L);
+  }
+
+  @Test
+  void success_afterFailures_returnsToTheGrid() {
+    source.script =
+        fetch -> CompletableFuture.failedFuture(new FetchException("connect", "refused", null));
+    layer.endpoints("zero", "a"); // The second has a phase of its own.
+    time.advance(millis(6000));
+    source.answering("data");
+    time.advance(millis(5000));
+    assertThat(source.millis("a")).containsExactly(618L, 1618L, 3618L, 7618L, 8618L, 9618L, 10618L);
+    assertThat(layer.pair(0, "a").fetches().failuresInARow()).isZero();
+  }
+
+  @Test
+  void exception_thrownByFetch_isAFailureWithItsClass() {
+    source.script =
+        fetch -> {
+          throw new NoClassDefFoundError("com/acme/Missing");
+        };
+    layer.endpoints("a");
+    time.advance(millis(0));
+    assertThat(layer.pair(0, "a").fetches().lastError())
+        .isEqualTo("java.lang.NoClassDefFoundError: com/acme/Missing");
+    assertThat(layer.pair(0, "a").fetches().failuresByReason())
+        .containsEntry("NoClassDefFoundError", 1L);
+    source.answering("data");
+    time.advance(millis(1000));
+    assertThat(layer.endpoint("a").attributes().get(copying.key)).isEqualTo("data");
+  }
+
+  @Test
+  void null_insteadOfAStage_isAFailure() {
+    source.script = fetch -> null;
+    layer.endpoints("a");
+    time.advance(millis(0));
+    assertThat(layer.pair(0, "a").fetches().lastError()).contains("fetch() returned null");
+  }
+
+  @Test
+  void null_insteadOfData_isAFailure() {
+    source.answering(null);
+    layer.endpoints("a");
+    time.advance(millis(0));
+    assertThat(layer.pair(0, "a").fetches().lastError()).contains("the fetch brought null");
+  }
+
+  @Test
+  void endpoint_thatFails_delaysNoOther() {
+    source.script =
+        fetch ->
+            fetch.endpoint().id().value().equals("bad")
+                ? new CompletableFuture<>()
+                : CompletableFuture.completedFuture("data");
+    layer.endpoints("bad", "good");
+    time.advance(millis(5000));
+    assertThat(source.millis("good")).containsExactly(618L, 1618L, 2618L, 3618L, 4618L);
+  }
+
+  @Test
+  void removal_duringAFetch_cancelsItAndItsAnswerIsDropped() {
+    layer.endpoints("a");
+    time.advance(millis(100));
+    Begun begun = source.last();
+    var removed = layer.endpoint("a");
+    layer.endpoints();
+    assertThat(begun.answer()).isCancelled();
+    time.advance(millis(10_000));
+    assertThat(source.fetches).hasSize(1);
+    assertThat(removed.attributes().all()).isEmpty();
+  }
+
+  @Test
+  void removal_duringAnExtraction_isFinal() {
+    List<Runnable> inExtraction = new ArrayList<>();
+    copying.body =
+        (data, update) -> {
+          inExtraction.forEach(Runnable::run);
+          update.put(copying.key, data);
+        };
+    source.answering("data");
+    layer.endpoints("a");
+    var removed = layer.endpoint("a");
+    inExtraction.add(() -> layer.sink.replaceAll(List.of()));
+    time.advance(millis(0));
+    assertThat(removed.attributes().all()).isEmpty();
+  }
+
+  @Test
+  void skippedTicks_whileAnExtractionIsStuck_areCounted() {
+    // The extraction never returns as far as the clock is concerned: it moves time by itself.
+    copying.body = (data, update) -> time.advance(millis(3500));
+    source.answering("data");
+    layer.endpoints("a");
+    time.advance(millis(0));
+    assertThat(layer.pair(0, "a").skipped()).isEqualTo(3);
+    assertThat(layer.pair(0, "a").collections().get("copy").failuresByReason())
+        .containsEntry("stuck", 1L);
+  }
+
+  @Test
+  void longInterval_firstFetch_comesWithinASecond() {
+    SourceSetup<String> slow =
+        new SourceSetup<>(
+            "slow",
+            source.answering("data"),
+            new Timing(
+                Duration.ofSeconds(60),
+                Duration.ofSeconds(1),
+                Duration.ofSeconds(60),
+                Duration.ofSeconds(60)),
+            TestLayer.source(source, copying).collections(),
+            Origin.of(ScriptedSource.class));
+    TestLayer other = TestLayer.started(time, List.of(slow));
+    other.endpoints("zero", "a");
+    time.advance(Duration.ofSeconds(120));
+    assertThat(source.millis("a")).containsExactly(618L, 37_082L, 97_082L);
+  }
+}

@@ -1,0 +1,176 @@
+package io.forebay.core;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.forebay.api.DataSource;
+import io.forebay.api.EndpointId;
+import io.forebay.api.SourceContext;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** The life of sources, and those that deliver by themselves. */
+class SourcesTest {
+  private final FakeTime time = new FakeTime();
+  private final ScriptedSource polled = new ScriptedSource(time).answering("polled");
+  private final Copying copying = new Copying("copy");
+  private final Copying pushing = new Copying("push");
+
+  private static final class Pushing implements DataSource<String> {
+    SourceContext<String> context;
+
+    @Override
+    public String type() {
+      return "pushing";
+    }
+
+    @Override
+    public Class<String> dataType() {
+      return String.class;
+    }
+
+    @Override
+    public void start(SourceContext<String> context) {
+      this.context = context;
+    }
+  }
+
+  private final Pushing pushed = new Pushing();
+  private final TestLayer layer =
+      TestLayer.started(
+          time, List.of(TestLayer.source(polled, copying), TestLayer.source(pushed, pushing)));
+
+  private String get() {
+    return layer.endpoint("a").attributes().get(pushing.key);
+  }
+
+  @Test
+  void source_isCalledInOrder() {
+    layer.endpoints("a", "b");
+    layer.endpoints("b");
+    layer.close();
+    assertThat(polled.calls).containsExactly("start", "+0 -0 =0", "+2 -0 =2", "+0 -1 =1", "stop");
+  }
+
+  @Test
+  void source_thatFailsToStart_isReportedAndNeitherAskedNorStopped() {
+    ScriptedSource bad = new ScriptedSource(time).answering("x");
+    bad.onStart = new IllegalStateException("no licence");
+    TestLayer other =
+        TestLayer.started(
+            time, List.of(TestLayer.source(bad, pushing), TestLayer.source(polled, copying)));
+    other.endpoints("a");
+    time.advance(Duration.ofSeconds(2));
+    other.close();
+    assertThat(bad.calls).containsExactly("start");
+    assertThat(bad.fetches).isEmpty();
+    var report = other.engine.report(true).sources();
+    assertThat(report.get(0).state()).isEqualTo("failed");
+    assertThat(report.get(0).calls().lastError()).contains("no licence");
+    assertThat(other.endpoint("a").attributes().get(copying.key)).isEqualTo("polled");
+  }
+
+  @Test
+  void delivery_isReadableAtOnce() {
+    layer.endpoints("a");
+    assertThat(pushed.context.deliver(EndpointId.of("a"), "ding")).isTrue();
+    assertThat(get()).isEqualTo("ding");
+  }
+
+  @Test
+  void delivery_forAnUnknownEndpoint_isDroppedAndCounted() {
+    assertThat(pushed.context.deliver(EndpointId.of("nobody"), "ding")).isFalse();
+    assertThat(layer.engine.report(false).sources().get(1).unknownEndpoint()).isEqualTo(1);
+  }
+
+  @Test
+  void delivery_ofAnOlderObservation_isDroppedAndCounted() {
+    layer.endpoints("a");
+    time.advance(Duration.ofSeconds(10));
+    pushed.context.deliver(EndpointId.of("a"), "new", time.now().minusSeconds(1));
+    pushed.context.deliver(EndpointId.of("a"), "old", time.now().minusSeconds(2));
+    assertThat(get()).isEqualTo("new");
+    assertThat(layer.pair(1, "a").fetches().problems())
+        .containsEntry("too late: a newer observation was published", 1L);
+  }
+
+  @Test
+  void delivery_growsStaleByItsOwnAge() {
+    layer.endpoints("a");
+    time.advance(Duration.ofSeconds(10));
+    pushed.context.deliver(EndpointId.of("a"), "x", time.now().minusSeconds(2));
+    time.advance(Duration.ofMillis(999));
+    assertThat(get()).isEqualTo("x");
+    time.advance(Duration.ofMillis(1));
+    assertThat(get()).isNull();
+  }
+
+  @Test
+  void delivery_fromTheFuture_countsAsNow() {
+    layer.endpoints("a");
+    pushed.context.deliver(EndpointId.of("a"), "x", time.now().plusSeconds(3600));
+    assertThat(layer.endpoint("a").attributes().find(pushing.key).observedAt())
+        .isEqualTo(time.now());
+    time.advance(Duration.ofSeconds(3));
+    assertThat(get()).isNull();
+  }
+
+  @Test
+  void delivery_toACollectionThatThrows_returnsAndIsCounted() {
+    layer.endpoints("a");
+    pushing.body =
+        (data, update) -> {
+          throw new IllegalArgumentException("not understood");
+        };
+    assertThat(pushed.context.deliver(EndpointId.of("a"), "x")).isTrue();
+    assertThat(layer.pair(1, "a").collections().get("push").lastError()).contains("not understood");
+  }
+
+  @Test
+  void delivery_afterTheEnd_isDropped() {
+    layer.endpoints("a");
+    layer.close();
+    assertThat(pushed.context.deliver(EndpointId.of("a"), "x")).isFalse();
+    assertThat(get()).isNull();
+  }
+
+  @Test
+  void attributes_ofTwoSources_doNotDisturbEachOther() {
+    layer.endpoints("a");
+    pushed.context.deliver(EndpointId.of("a"), "pushed");
+    time.advance(Duration.ofSeconds(2));
+    assertThat(layer.endpoint("a").attributes().get(copying.key)).isEqualTo("polled");
+    assertThat(get()).isEqualTo("pushed");
+  }
+
+  @Test
+  void close_leavesNoScheduleBehind() {
+    layer.endpoints("a", "b", "c");
+    time.advance(Duration.ofSeconds(2));
+    layer.close();
+    int fetches = polled.fetches.size();
+    time.advance(Duration.ofSeconds(60));
+    assertThat(polled.fetches).hasSize(fetches);
+    assertThat(time.alarms()).isZero();
+  }
+
+  @Test
+  void report_asJson_holdsWhatHappened() throws Exception {
+    layer.endpoints("a");
+    time.advance(Duration.ofSeconds(1));
+    var json =
+        new com.fasterxml.jackson.databind.ObjectMapper()
+            .readTree(layer.engine.report(false).toJson());
+    var source = json.at("/sources/0");
+    assertThat(source.at("/name").asText()).isEqualTo("scripted");
+    assertThat(source.at("/state").asText()).isEqualTo("started");
+    assertThat(source.at("/endpoints/0/endpoint").asText()).isEqualTo("a");
+    assertThat(source.at("/endpoints/0/fetches/successes").asInt()).isEqualTo(2);
+    assertThat(source.at("/endpoints/0/fetches/lastSuccess").asText())
+        .isEqualTo("2026-01-01T00:00:01Z");
+    assertThat(source.at("/endpoints/0/fetches/lastDuration").asText()).isEqualTo("PT0S");
+    assertThat(source.at("/endpoints/0/fetches").has("lastError")).isFalse();
+    assertThat(source.at("/endpoints/0/collections/copy/successes").asInt()).isEqualTo(2);
+    assertThat(json.at("/discoveries/0/endpoints").asInt()).isEqualTo(1);
+  }
+}
