@@ -75,7 +75,7 @@ final class DiscoveryState implements DiscoverySink {
   CompletableFuture<?> stop() {
     CompletableFuture<?> stopped = new CompletableFuture<>();
     LifeState before = state;
-    state = LifeState.STOPPED;
+    state = before == LifeState.FAILED ? LifeState.FAILED : LifeState.STOPPED;
     calls.later(
         () -> {
           if (before == LifeState.STARTED) {

@@ -99,9 +99,13 @@ final class Poll<D> {
 
   /** Returns the first grid point after now. */
   private long nextOnGrid() {
-    long interval = timing.interval().toNanos();
-    long now = timer.nanos();
-    return now < grid ? grid : grid + ((now - grid) / interval + 1) * interval;
+    long next = Math.max(0, gridPoint(timer.nanos()) + 1);
+    return grid + next * timing.interval().toNanos();
+  }
+
+  /** Returns the number of the last grid point before a time, -1 or less before the first. */
+  private long gridPoint(long nanos) {
+    return Math.floorDiv(nanos - grid, timing.interval().toNanos());
   }
 
   /** Extracts from what a fetch brought. Runs on a worker. */
@@ -142,8 +146,7 @@ final class Poll<D> {
       if (success) {
         failuresInARow = 0;
         next = nextOnGrid();
-        long interval = timing.interval().toNanos();
-        skipped += Math.max(0, (next - startNanos - 1) / interval - 1);
+        skipped += Math.max(0, gridPoint(next) - gridPoint(startNanos) - 1);
       } else {
         failuresInARow++;
         next = Math.max(startNanos + backOff(), timer.nanos());

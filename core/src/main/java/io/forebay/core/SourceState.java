@@ -211,7 +211,7 @@ final class SourceState<D> implements SourceContext<D> {
   CompletableFuture<?> stop() {
     CompletableFuture<?> stopped = new CompletableFuture<>();
     LifeState before = state;
-    state = LifeState.STOPPED;
+    state = before == LifeState.FAILED ? LifeState.FAILED : LifeState.STOPPED;
     calls.later(
         () -> {
           polls.values().forEach(Poll::close);

@@ -180,15 +180,17 @@ class PollTest {
   }
 
   @Test
-  void skippedTicks_whileAnExtractionIsStuck_areCounted() {
-    // The extraction never returns as far as the clock is concerned: it moves time by itself.
+  void extraction_thatHangs_isGivenUpAndTheMissedTickCounted() {
+    // As far as the schedule can see, the extraction hangs: time passes and it has not returned.
     copying.body = (data, update) -> time.advance(millis(3500));
     source.answering("data");
     layer.endpoints("a");
     time.advance(millis(0));
-    assertThat(layer.pair(0, "a").skipped()).isEqualTo(3);
+    assertThat(source.millis("a")).containsExactly(0L, 2000L, 3000L);
+    assertThat(layer.pair(0, "a").skipped()).isEqualTo(1);
     assertThat(layer.pair(0, "a").collections().get("copy").failuresByReason())
-        .containsEntry("stuck", 1L);
+        .containsEntry("stuck", 3L);
+    assertThat(time.resized()).as("the thread was replaced, and taken back").isZero();
   }
 
   @Test
