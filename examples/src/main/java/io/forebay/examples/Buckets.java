@@ -1,7 +1,5 @@
 package io.forebay.examples;
 
-import java.util.Arrays;
-
 /** A histogram as Prometheus has it: counts of observations up to each bound. Not thread-safe. */
 final class Buckets {
   private final double[] bounds;
@@ -37,7 +35,9 @@ final class Buckets {
 
   Snapshot snapshot() {
     long[] cumulative = counts.clone();
-    Arrays.parallelPrefix(cumulative, Long::sum);
+    for (int i = 1; i < cumulative.length; i++) {
+      cumulative[i] += cumulative[i - 1];
+    }
     return new Snapshot(bounds, cumulative, sum);
   }
 }

@@ -14,7 +14,12 @@ final class Main {
   static final int USAGE = 2;
 
   private static final List<Command> COMMANDS =
-      List.of(new DemoCommand(), new ServersCommand(), new GatewayCommand(), new InspectCommand());
+      List.of(
+          new DemoCommand(),
+          new ServersCommand(),
+          new GatewayCommand(),
+          new InspectCommand(),
+          new SoakCommand());
 
   private Main() {}
 
