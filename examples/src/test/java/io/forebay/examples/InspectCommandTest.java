@@ -1,0 +1,236 @@
+package io.forebay.examples;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.netty.channel.EventLoopGroup;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+@Timeout(60)
+class InspectCommandTest {
+  private static final String PAGE =
+      """
+      # TYPE vllm:num_requests_waiting gauge
+      vllm:num_requests_waiting{model_name="m"} 3
+      vllm:num_requests_running{model_name="m"} 2
+      """;
+
+  private final EventLoopGroup threads = WebServer.newThreads("test-http", 1);
+  private final List<WebServer> servers = new ArrayList<>();
+
+  @AfterEach
+  void stop() throws Exception {
+    servers.forEach(WebServer::close);
+    threads.shutdownGracefully(0, 1, TimeUnit.SECONDS).sync();
+  }
+
+  private String server(String path, int status, String body) throws IOException {
+    WebServer server =
+        WebServer.start(
+            threads,
+            "127.0.0.1",
+            0,
+            1024,
+            exchange ->
+                exchange.send(
+                    exchange.path().equals(path) ? status : 404,
+                    "text/plain",
+                    body.getBytes(StandardCharsets.UTF_8)));
+    servers.add(server);
+    return "http://127.0.0.1:" + server.port();
+  }
+
+  private static String closedPort() throws IOException {
+    try (ServerSocket socket = new ServerSocket(0)) {
+      return "http://127.0.0.1:" + socket.getLocalPort();
+    }
+  }
+
+  @Test
+  void json_hasWhatThePageSays_andLeavesOutTheRest() throws Exception {
+    String url = server("/metrics", 200, PAGE);
+
+    Io.Run run = Io.run("inspect", "--endpoint", url, "--output", "json");
+
+    assertThat(run.code()).isZero();
+    JsonNode endpoint = run.json().get(0);
+    assertThat(run.json()).hasSize(1);
+    assertThat(endpoint.get("endpoint").textValue()).isEqualTo(url);
+    JsonNode attribute = endpoint.at("/attributes/model-server");
+    assertThat(attribute.get("value").toString())
+        .isEqualTo("{\"waitingRequests\":3,\"runningRequests\":2}");
+    assertThat(attribute.get("stale").booleanValue()).isFalse();
+    assertThat(attribute.get("ageMillis").isIntegralNumber()).isTrue();
+    JsonNode source = endpoint.at("/sources/metrics");
+    assertThat(source.get("success").booleanValue()).isTrue();
+    assertThat(source.get("bytes").longValue()).isEqualTo(PAGE.length());
+    assertThat(source.get("durationMillis").doubleValue()).isPositive();
+    assertThat(source.has("lastError")).isFalse();
+  }
+
+  @Test
+  void json_endpointThatFails_isExit1_andTheOthersAreThere() throws Exception {
+    String good = server("/metrics", 200, PAGE);
+    String bad = server("/metrics", 500, "no");
+    String closed = closedPort();
+
+    Io.Run run =
+        Io.run(
+            "inspect",
+            "--endpoint",
+            bad,
+            "--endpoint",
+            good,
+            "--endpoint=" + closed,
+            "--output=json");
+
+    assertThat(run.code()).isEqualTo(1);
+    assertThat(run.json().findValuesAsText("endpoint")).containsExactly(bad, good, closed);
+    assertThat(run.json().at("/0/sources/metrics/success").booleanValue()).isFalse();
+    assertThat(run.json().at("/0/sources/metrics/lastError").textValue()).contains("500");
+    assertThat(run.json().at("/0/attributes")).isEmpty();
+    assertThat(run.json().at("/1/sources/metrics/success").booleanValue()).isTrue();
+    assertThat(run.json().at("/2/sources/metrics/lastError").textValue()).contains("connect");
+  }
+
+  @Test
+  void url_withAPath_usesIt_besideOneWithout() throws Exception {
+    String custom = server("/custom/metrics", 200, PAGE) + "/custom/metrics";
+    String usual = server("/metrics", 200, PAGE);
+
+    Io.Run run = Io.run("inspect", "--endpoint", usual, "--endpoint", custom, "--output", "json");
+
+    assertThat(run.code()).isZero();
+    assertThat(run.json().findValuesAsText("endpoint")).containsExactly(usual, custom);
+    assertThat(run.json().findValuesAsText("waitingRequests")).containsExactly("3", "3");
+  }
+
+  @Test
+  void engine_namedWrongly_readsNothing_butTheServerAnswered() throws Exception {
+    String url = server("/metrics", 200, PAGE);
+
+    Io.Run run = Io.run("inspect", "--endpoint", url, "--engine", "triton", "--output", "json");
+
+    assertThat(run.code()).isZero();
+    assertThat(run.json().at("/0/attributes")).isEmpty();
+  }
+
+  @Test
+  void table_showsAttributesAndSources_forEachEndpoint() throws Exception {
+    String good = server("/metrics", 200, PAGE);
+    String closed = closedPort();
+
+    Io.Run run = Io.run("inspect", "--endpoint", good, "--endpoint", closed);
+
+    assertThat(run.code()).isEqualTo(1);
+    assertThat(run.out())
+        .containsSubsequence(
+            good + "\n", "model-server", "waitingRequests 3, runningRequests 2", "ok", "none")
+        .containsSubsequence(closed + "\n", "failed", "connect");
+  }
+
+  @Test
+  void config_isUsed_andBadOnesAreExplained(@TempDir Path folder) throws Exception {
+    String port = server("/metrics", 200, PAGE).replaceAll(".*:", "");
+    Path file = folder.resolve("layer.yaml");
+    Files.writeString(
+        file,
+        """
+        discovery:
+          type: fixed
+          endpoints: [{id: one, address: 127.0.0.1, port: %s}]
+        sources:
+          - {type: metrics, collections: [{type: model-server}]}
+        """
+            .formatted(port));
+
+    Io.Run good = Io.run("inspect", "--config", file.toString(), "--output", "json");
+    assertThat(good.code()).isZero();
+    assertThat(good.json().at("/0/endpoint").textValue()).isEqualTo("one");
+
+    Files.writeString(file, Files.readString(file).replace("model-server", "model-sever"));
+    Io.Run bad = Io.run("inspect", "--config", file.toString(), "--output", "json");
+    assertThat(bad.code()).isEqualTo(2);
+    assertThat(bad.out()).isEmpty();
+    assertThat(bad.err()).contains("layer.yaml:5:").contains("model-server");
+  }
+
+  @Test
+  void watch_printsAnArrayALine_untilInterrupted() throws Exception {
+    String url = server("/metrics", 200, PAGE);
+    CountDownLatch lines = new CountDownLatch(3);
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    OutputStream counting =
+        new OutputStream() {
+          @Override
+          public synchronized void write(int b) {
+            bytes.write(b);
+            if (b == '\n') {
+              lines.countDown();
+            }
+          }
+        };
+    Thread watching =
+        new Thread(
+            () ->
+                Main.run(
+                    new String[] {
+                      "inspect", "--endpoint", url, "--watch", "--interval=50ms", "--output=json"
+                    },
+                    new PrintStream(counting, true, StandardCharsets.UTF_8),
+                    System.err));
+    watching.start();
+
+    assertThat(lines.await(30, TimeUnit.SECONDS)).isTrue();
+    watching.interrupt();
+    watching.join(30_000);
+
+    assertThat(watching.isAlive()).isFalse();
+    assertThat(bytes.toString(StandardCharsets.UTF_8).lines().limit(3))
+        .allMatch(line -> line.startsWith("[{") && line.endsWith("}]"));
+  }
+
+  @Test
+  void usage_wrong_isExit2_withNothingOnStandardOutput() {
+    List<String[]> wrong =
+        List.of(
+            new String[] {"inspect"},
+            new String[] {"inspect", "--endpoint"},
+            new String[] {"inspect", "--endpoint", "127.0.0.1:8000"},
+            new String[] {"inspect", "--endpoint", "ftp://127.0.0.1:8000"},
+            new String[] {"inspect", "--endpoint", "http://h:1", "--endpoint", "http://h:1"},
+            new String[] {"inspect", "--endpoint", "http://h:1", "--engine", "vlm"},
+            new String[] {"inspect", "--endpoint", "http://h:1", "--output", "xml"},
+            new String[] {"inspect", "--endpoint", "http://h:1", "--ca", "ca.pem"},
+            new String[] {"inspect", "--endpoint", "https://h:1", "--ca", "/nowhere/ca.pem"},
+            new String[] {"inspect", "--endpoint", "http://h:1", "--timeout", "5"},
+            new String[] {"inspect", "--endpoint", "http://h:1", "--interval", "5s"},
+            new String[] {"inspect", "--config", "/nowhere.yaml"},
+            new String[] {"inspect", "--config", "a.yaml", "--engine", "vllm"},
+            new String[] {"inspect", "--endpoint", "http://h:1", "more"});
+
+    for (String[] arguments : wrong) {
+      Io.Run run = Io.run(arguments);
+      assertThat(run.code()).as(String.join(" ", arguments)).isEqualTo(2);
+      assertThat(run.out()).as(String.join(" ", arguments)).isEmpty();
+      assertThat(run.err()).as(String.join(" ", arguments)).startsWith("inspect: ");
+    }
+    assertThat(Io.run("inspect", "--endpoint", "http://h:1", "--engine", "vlm").err())
+        .contains("did you mean vllm");
+  }
+}
