@@ -8,12 +8,14 @@ import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import com.fasterxml.jackson.dataformat.yaml.YAMLParser;
 import java.io.IOException;
+import java.math.BigInteger;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.yaml.snakeyaml.LoaderOptions;
 import org.yaml.snakeyaml.error.MarkedYAMLException;
@@ -21,6 +23,13 @@ import org.yaml.snakeyaml.error.MarkedYAMLException;
 /** Reads a YAML or JSON file into a {@link Tree}. Not thread-safe; for one file. */
 final class TreeReader {
   private static final int DEEPEST = 32;
+
+  private static final Pattern BOOLEAN = Pattern.compile("true|false");
+  // So many digits that every number in range fits, and so few that no time is lost on others.
+  private static final Pattern WHOLE_NUMBER = Pattern.compile("[-+]?(?:0|[1-9]\\d{0,40})");
+  private static final Pattern NUMBER =
+      Pattern.compile(
+          "[-+]?(?:(?:0|[1-9]\\d{0,40})(?:\\.\\d{0,40})?|\\.\\d{1,40})(?:[eE][-+]?\\d{1,4})?");
 
   /** Ends the reading of a file that has been reported already. */
   private static final class GiveUp extends Exception {
@@ -141,18 +150,29 @@ final class TreeReader {
     if (parser instanceof YAMLParser && token == JsonToken.VALUE_STRING && nothingStandsHere()) {
       return new Tree.Scalar(line, column, Tree.Kind.NOTHING, "", null);
     }
-    return switch (token) {
-      case VALUE_STRING -> new Tree.Scalar(line, column, Tree.Kind.TEXT, parser.getText(), null);
-      case VALUE_NUMBER_INT ->
-          new Tree.Scalar(
-              line, column, Tree.Kind.WHOLE_NUMBER, parser.getText(), parser.getBigIntegerValue());
-      case VALUE_NUMBER_FLOAT ->
-          new Tree.Scalar(
-              line, column, Tree.Kind.NUMBER, parser.getText(), parser.getDoubleValue());
-      case VALUE_TRUE, VALUE_FALSE ->
-          new Tree.Scalar(line, column, Tree.Kind.BOOLEAN, parser.getText(), null);
-      default -> new Tree.Scalar(line, column, Tree.Kind.NOTHING, "", null);
-    };
+    String text = parser.getText();
+    Number number = token.isNumeric() ? number(text) : null;
+    Tree.Kind kind = Tree.Kind.TEXT;
+    if (number != null) {
+      kind = number instanceof BigInteger ? Tree.Kind.WHOLE_NUMBER : Tree.Kind.NUMBER;
+    } else if (token.isBoolean() && BOOLEAN.matcher(text).matches()) {
+      kind = Tree.Kind.BOOLEAN;
+    } else if (token == JsonToken.VALUE_NULL) {
+      kind = Tree.Kind.NOTHING;
+    }
+    return new Tree.Scalar(line, column, kind, text, number);
+  }
+
+  /**
+   * The number that a text is, or null. YAML's older forms, such as 0100 for 64 and 1:30 for 90,
+   * are texts here, as yes and no are: they surprise more often than they are meant.
+   */
+  private static @Nullable Number number(String text) {
+    String digits = text.replace("_", "");
+    if (WHOLE_NUMBER.matcher(digits).matches()) {
+      return new BigInteger(digits);
+    }
+    return NUMBER.matcher(digits).matches() ? Double.valueOf(digits) : null;
   }
 
   /** Whether the scalar has no characters, not even quotes: YAML then means null. */
