@@ -57,7 +57,7 @@ record FieldReading(MetricSelector selector, @Nullable String label, Combine com
 
   /** A whole number of 0 or more; empty if there is none, or if any series has none. */
   OptionalLong count(MetricSamples samples) {
-    if (!ofThisMoment(samples)) {
+    if (!present(samples) || !ofThisMoment(samples)) {
       return OptionalLong.empty();
     }
     OptionalDouble value = label == null ? combined(samples, 0, LARGEST_COUNT) : ofLabel(samples);
@@ -68,7 +68,7 @@ record FieldReading(MetricSelector selector, @Nullable String label, Combine com
 
   /** A ratio from 0 to 1; empty if there is none, or if any series is out of that range. */
   OptionalDouble ratio(MetricSamples samples) {
-    if (!ofThisMoment(samples)) {
+    if (!present(samples) || !ofThisMoment(samples)) {
       return OptionalDouble.empty();
     }
     OptionalDouble value = combined(samples, 0, 1 + ROUNDING);

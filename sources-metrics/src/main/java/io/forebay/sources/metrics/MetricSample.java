@@ -22,7 +22,14 @@ import java.util.OptionalLong;
  */
 public record MetricSample(
     String name, Map<String, String> labels, double value, OptionalLong timestampMillis) {
-  /** Refuses null. The map is not copied: it must not change afterwards. */
+  /**
+   * Refuses null. The map is not copied: it must not change afterwards.
+   *
+   * @param name the name as the line has it
+   * @param labels the labels in the order of the line, unescaped
+   * @param value the value
+   * @param timestampMillis milliseconds since 1970, empty if the line has no time
+   */
   public MetricSample {
     Objects.requireNonNull(name, "name");
     Objects.requireNonNull(labels, "labels");
