@@ -24,11 +24,13 @@ final class ExpositionParser {
   private static final long TYPE_COMMENT = word(TYPE_START);
   private static final long HELP_COMMENT = word("# HELP ");
 
+  private static final Malformation[] REASONS = Malformation.values();
+
   private final LineParser lines;
   private final PageSamples page;
   private final NameTable names;
   private final int maximalLineBytes;
-  private final long[] malformed = new long[Malformation.values().length];
+  private final long[] malformed = new long[REASONS.length];
 
   private byte[] carry = new byte[SMALLEST_CARRY]; // the part of a line that came so far
   private int carried;
@@ -256,7 +258,7 @@ final class ExpositionParser {
 
   /** Tells each reason for which lines since {@code begin} were lost, and how many lines. */
   void malformed(ObjLongConsumer<String> action) {
-    for (Malformation reason : Malformation.values()) {
+    for (Malformation reason : REASONS) {
       if (malformed[reason.ordinal()] > 0) {
         action.accept(reason.text(), malformed[reason.ordinal()]);
       }

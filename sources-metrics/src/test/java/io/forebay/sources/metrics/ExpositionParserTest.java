@@ -261,7 +261,7 @@ final class ExpositionParserTest {
   }
 
   @ParameterizedTest
-  @ValueSource(ints = {1, 7, 64, 1000})
+  @ValueSource(ints = {1, 7, 64, 100, 1000})
   void line_tooLong_isOneMalformedLineHoweverItComes(int chunk) throws Exception {
     ExpositionParser small = new ExpositionParser(FamilySet.of(List.of("abc")), 64);
     byte[] page =
