@@ -73,7 +73,7 @@ class DemoCommandTest {
   void percentile_isTheSmallestThatCovers() {
     long[] latencies = new long[100];
     for (int i = 0; i < 100; i++) {
-      latencies[i] = i + 1;
+      latencies[i] = i + 1L;
     }
     LoadRun.Result result = new LoadRun.Result(latencies, Map.of(), Map.of());
 
