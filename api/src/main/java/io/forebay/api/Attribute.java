@@ -26,7 +26,16 @@ import org.jspecify.annotations.Nullable;
  */
 public record Attribute<T>(
     AttributeKey<T> key, T value, Instant observedAt, long revision, @Nullable String staleReason) {
-  /** Checks that nothing but the reason is null. */
+  /**
+   * Checks that nothing but the reason is null.
+   *
+   * @param key which attribute this is
+   * @param value the value
+   * @param observedAt when its source observed it
+   * @param revision the {@linkplain Attributes#revision() revision} of the picture in which this
+   *     value was first published
+   * @param staleReason why the value is no longer fresh
+   */
   public Attribute {
     Objects.requireNonNull(key, "key");
     Objects.requireNonNull(value, "value");

@@ -2,6 +2,7 @@ package io.forebay.api;
 
 import java.util.List;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Says everything that is wrong with a data layer's configuration, in a file or in code.
@@ -16,8 +17,8 @@ import java.util.stream.Collectors;
 public class ConfigurationException extends ForebayException {
   private static final long serialVersionUID = 1L;
 
-  @SuppressWarnings("serial") // List.copyOf gives a serialisable list, and problems are so too.
-  private final List<ConfigurationProblem> problems;
+  /** Null after deserialisation; the message has it all. */
+  private final transient @Nullable List<ConfigurationProblem> problems;
 
   /**
    * Makes an exception.
@@ -42,9 +43,10 @@ public class ConfigurationException extends ForebayException {
   /**
    * Returns all problems, in the order of their places.
    *
-   * @return an immutable list
+   * @return an immutable list; empty in an exception that was serialised, whose message still says
+   *     all
    */
   public List<ConfigurationProblem> problems() {
-    return problems;
+    return problems == null ? List.of() : problems;
   }
 }

@@ -1,6 +1,5 @@
 package io.forebay.api;
 
-import java.io.Serializable;
 import java.util.Objects;
 
 /**
@@ -17,9 +16,14 @@ import java.util.Objects;
  * @param path which field, {@code sources[0].interval}
  * @param message what was found, and what was expected
  */
-public record ConfigurationProblem(String place, String path, String message)
-    implements Serializable {
-  /** Checks that nothing is null. */
+public record ConfigurationProblem(String place, String path, String message) {
+  /**
+   * Checks that nothing is null.
+   *
+   * @param place the file with line and column
+   * @param path which field
+   * @param message what was found
+   */
   public ConfigurationProblem {
     Objects.requireNonNull(place, "place");
     Objects.requireNonNull(path, "path");

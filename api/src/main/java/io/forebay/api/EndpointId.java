@@ -19,6 +19,7 @@ public record EndpointId(String value) implements Comparable<EndpointId> {
   /**
    * Checks the name.
    *
+   * @param value the name
    * @throws IllegalArgumentException if the name is blank, or has white space at its ends
    */
   public EndpointId {

@@ -16,7 +16,13 @@ import java.util.List;
  */
 public record EndpointsChange(
     List<Endpoint> added, List<Endpoint> removed, List<Endpoint> current) {
-  /** Copies the lists. */
+  /**
+   * Copies the lists.
+   *
+   * @param added endpoints that came
+   * @param removed endpoints that went
+   * @param current all endpoints that there are after the change
+   */
   public EndpointsChange {
     added = List.copyOf(added);
     removed = List.copyOf(removed);

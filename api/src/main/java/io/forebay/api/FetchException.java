@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 public class FetchException extends ForebayException {
   private static final long serialVersionUID = 1L;
 
+  /** The class of fault under which it is counted. */
   private final String reason;
 
   /**

@@ -18,6 +18,8 @@ public record HostPort(String host, int port) {
   /**
    * Checks both parts.
    *
+   * @param host a host name
+   * @param port 1 to 65535
    * @throws IllegalArgumentException if the host holds a character that no host name and no address
    *     has, or the port is out of range
    */

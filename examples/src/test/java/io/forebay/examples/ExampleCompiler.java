@@ -25,6 +25,8 @@ final class ExampleCompiler {
           "io.forebay.api.attributes",
           "io.forebay.core",
           "io.forebay.sources.metrics",
+          "java.net",
+          "java.net.http",
           "java.nio.file",
           "java.time",
           "java.util",

@@ -29,6 +29,9 @@ public record LoraAdapters(Set<String> running, Set<String> waiting, OptionalLon
   /**
    * Copies the sets.
    *
+   * @param running adapters that have running requests
+   * @param waiting adapters that have waiting requests
+   * @param max how many adapters one batch can use
    * @throws IllegalArgumentException if {@code max} is negative
    */
   public LoraAdapters {

@@ -37,6 +37,11 @@ public record ModelServerMetrics(
   /**
    * Checks the ranges.
    *
+   * @param waitingRequests requests that wait to be scheduled
+   * @param runningRequests requests that are being worked on
+   * @param kvCacheUsage the part of the KV cache that is in use
+   * @param kvCacheBlockSize tokens that one block of the KV cache holds
+   * @param kvCacheBlocks blocks that the KV cache has
    * @throws IllegalArgumentException if a count is negative, or the usage is not within 0 to 1
    */
   public ModelServerMetrics {
