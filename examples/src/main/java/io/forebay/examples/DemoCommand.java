@@ -15,10 +15,10 @@ import java.util.concurrent.Executors;
 
 /** Sends the same load twice through the gateway, and shows what routing by attributes changes. */
 final class DemoCommand implements Command {
-  private static final Duration INTERVAL = Duration.ofMillis(200);
+  private static final Duration INTERVAL = Duration.ofMillis(500);
 
   /** What part of the time is spent sending, for each policy; the rest is waiting for answers. */
-  private static final double SENDING = 0.32;
+  private static final double SENDING = 0.26;
 
   /** Near enough to what the servers can do that it matters who gets a request, and not over it. */
   private static final double LOAD = 0.7;
@@ -107,8 +107,10 @@ final class DemoCommand implements Command {
       layer.awaitReady(Duration.ofSeconds(5));
       HttpClient client =
           HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).executor(threads).build();
+      send(layer, new RoundRobin(), "warming up", port, client, model, LoadPlan.warmUp(), out);
       for (Policy policy : List.of(new RoundRobin(), new LeastLoaded())) {
-        table.add(policy.name(), send(layer, policy, port, client, model, plan, out));
+        table.add(
+            policy.name(), send(layer, policy, policy.name(), port, client, model, plan, out));
       }
     } finally {
       threads.shutdownNow();
@@ -123,13 +125,14 @@ final class DemoCommand implements Command {
   private static LoadRun.Result send(
       DataLayer layer,
       Policy policy,
+      String title,
       int port,
       HttpClient client,
       String model,
       LoadPlan plan,
       PrintStream out)
       throws IOException, InterruptedException {
-    Progress progress = new Progress(out, Progress.onTerminal(), policy.name());
+    Progress progress = new Progress(out, Progress.onTerminal(), title);
     try (Gateway gateway =
         new Gateway(layer::endpoints, policy, Gateway.Limits.DEFAULT, "127.0.0.1", port)) {
       URI target = URI.create("http://127.0.0.1:" + gateway.port() + "/v1/completions");

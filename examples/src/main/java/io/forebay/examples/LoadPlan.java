@@ -23,6 +23,15 @@ record LoadPlan(List<Arrival> arrivals, Duration length) {
   static final double MEAN_PROMPT = SHORT_PROMPTS * 72 + (1 - SHORT_PROMPTS) * 512;
   static final double MEAN_ANSWER = SHORT_ANSWERS * 20 + (1 - SHORT_ANSWERS) * 96;
 
+  /** Returns a second of tiny requests, after which the code that is measured has been compiled. */
+  static LoadPlan warmUp() {
+    List<Arrival> arrivals = new ArrayList<>();
+    for (int i = 0; i < 100; i++) {
+      arrivals.add(new Arrival(i * 10_000_000L, 16, 2));
+    }
+    return new LoadPlan(List.copyOf(arrivals), Duration.ofSeconds(1));
+  }
+
   static LoadPlan of(long seed, double perSecond, Duration length) {
     SplittableRandom random = new SplittableRandom(seed);
     List<Arrival> arrivals = new ArrayList<>();

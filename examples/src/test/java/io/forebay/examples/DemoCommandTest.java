@@ -14,7 +14,7 @@ class DemoCommandTest {
     Io.Run run = Io.run("demo", "--seconds", "3", "--rate", "10", "--servers", "2", "--seed", "7");
 
     assertThat(run.code()).as(run.err()).isZero();
-    int requests = LoadPlan.of(7, 10, Duration.ofMillis(960)).arrivals().size();
+    int requests = LoadPlan.of(7, 10, Duration.ofMillis(780)).arrivals().size();
     assertThat(run.out())
         .containsPattern("policy +requests +errors +p50 +p95 +p99 +sim-1 +sim-2\n")
         .containsPattern("round-robin +" + requests + " +0 ")
