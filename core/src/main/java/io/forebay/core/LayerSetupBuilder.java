@@ -10,7 +10,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -165,7 +164,7 @@ final class LayerSetupBuilder {
   private List<DiscoverySetup> checkDiscoveries() {
     List<DiscoverySetup> setups = new ArrayList<>();
     Names names = new Names(problems);
-    Map<EndpointDiscovery, Where> seen = new IdentityHashMap<>();
+    IdentityHashMap<EndpointDiscovery, Where> seen = new IdentityHashMap<>();
     for (DiscoveryDraft draft : discoveries) {
       EndpointDiscovery discovery = draft.discovery();
       if (taken(seen.putIfAbsent(discovery, draft.where()), draft.where())) {
@@ -186,7 +185,7 @@ final class LayerSetupBuilder {
   private List<SourceSetup<?>> checkSources() {
     List<SourceSetup<?>> setups = new ArrayList<>();
     SourceCheck check = new SourceCheck(problems);
-    Map<DataSource<?>, Where> seen = new IdentityHashMap<>();
+    IdentityHashMap<DataSource<?>, Where> seen = new IdentityHashMap<>();
     for (SourceDraft draft : sources) {
       DataSource<?> source = draft.source;
       if (source == null) {

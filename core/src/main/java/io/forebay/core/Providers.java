@@ -134,8 +134,7 @@ final class Providers<P> {
       if (Modifier.isAbstract(type.getModifiers())) {
         return "is abstract (expected: a class that can be instantiated)";
       }
-      type.getConstructor();
-      return "could not be loaded";
+      return type.getConstructor() + " was not called, for a reason that is not known";
     } catch (ClassNotFoundException e) {
       return "does not exist (the jar names it, but does not hold it)";
     } catch (NoSuchMethodException e) {
@@ -176,6 +175,7 @@ final class Providers<P> {
   }
 
   /** Takes a provider in, or says what is wrong with it. */
+  @SuppressWarnings("ReferenceEquality") // Whether it is the same object is the question.
   private @Nullable String take(Found<P> found) {
     String type;
     try {

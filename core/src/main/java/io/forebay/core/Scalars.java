@@ -29,8 +29,16 @@ final class Scalars {
         : null;
   }
 
+  static @Nullable Integer integer(Tree value) {
+    BigInteger number = wholeNumber(value);
+    if (number == null || number.bitLength() > 31) {
+      return null;
+    }
+    return number.intValue();
+  }
+
   static @Nullable Double number(Tree value) {
-    if (!(value instanceof Tree.Scalar scalar) || scalar.number() == null) {
+    if (!(value instanceof Tree.Scalar scalar && scalar.number() != null)) {
       return null;
     }
     double number = scalar.number().doubleValue();
@@ -57,7 +65,10 @@ final class Scalars {
           };
       size = new BigInteger(matcher.group(1)).shiftLeft(shift);
     }
-    return size == null || size.signum() < 0 || size.bitLength() > 63 ? null : size.longValue();
+    if (size == null || size.signum() < 0 || size.bitLength() > 63) {
+      return null;
+    }
+    return size.longValue();
   }
 
   /** Says that a value is not what was expected, and what to do. */

@@ -84,8 +84,7 @@ final class TimingCheck {
       SourceDraft draft,
       @Nullable Duration interval) {
     Duration age = sane(given, other);
-    boolean comparable = interval != null && intervalKnown(draft);
-    if (given != null && comparable && age.compareTo(interval) < 0) {
+    if (given != null && interval != null && intervalKnown(draft) && age.compareTo(interval) < 0) {
       problems.add(
           given.where(),
           Durations.format(age)

@@ -2,7 +2,6 @@ package io.forebay.core;
 
 import io.forebay.api.Setting;
 import io.forebay.api.Settings;
-import java.math.BigInteger;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -18,9 +17,6 @@ import org.jspecify.annotations.Nullable;
 
 /** The fields of one object of a configuration file. Not thread-safe. */
 final class TreeSettings implements Settings {
-  private static final BigInteger LEAST_INT = BigInteger.valueOf(Integer.MIN_VALUE);
-  private static final BigInteger MOST_INT = BigInteger.valueOf(Integer.MAX_VALUE);
-
   private final Tree.Fields tree;
   private final Where where;
   private final Path folder;
@@ -90,16 +86,7 @@ final class TreeSettings implements Settings {
 
   @Override
   public TreeSetting<Integer> integer(String field) {
-    return setting(
-        field,
-        Scalars.WHOLE_NUMBER,
-        0,
-        value -> {
-          BigInteger number = Scalars.wholeNumber(value);
-          boolean fits =
-              number != null && number.compareTo(LEAST_INT) >= 0 && number.compareTo(MOST_INT) <= 0;
-          return fits ? number.intValue() : null;
-        });
+    return setting(field, Scalars.WHOLE_NUMBER, 0, Scalars::integer);
   }
 
   @Override

@@ -2,9 +2,7 @@ package io.forebay.core;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
-import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import io.forebay.api.ConfigurationException;
 import io.forebay.api.DataSource;
 import io.forebay.api.DataSourceProvider;
 import io.forebay.api.EndpointInfo;
@@ -42,12 +40,7 @@ final class FileConfigTest {
 
   /** What is wrong, without the folder's name. */
   private String problems(String name, String content) throws IOException {
-    return message(catchThrowableOfType(ConfigurationException.class, () -> build(name, content)));
-  }
-
-  private String message(ConfigurationException e) {
-    assertThat(e).as("nothing was wrong").isNotNull();
-    return e.getMessage().replace(folder + "/", "").replace(Path.of("").toAbsolutePath() + "/", "");
+    return Refused.message(folder, () -> build(name, content));
   }
 
   @Test
@@ -248,7 +241,7 @@ final class FileConfigTest {
     builder.config(
         Files.write(folder.resolve("latin1.yaml"), new byte[] {'a', '\n', ' ', -1, '\n'}));
 
-    assertThat(message(catchThrowableOfType(ConfigurationException.class, builder::build)))
+    assertThat(Refused.message(folder, builder::build))
         .isEqualTo(
             """
             17 problems in the configuration:
@@ -323,7 +316,7 @@ final class FileConfigTest {
     builder.config(
         file("forebay.yaml", DISCOVERY + "sources: [{type: metrics, collections: [{type: x}]}]\n"));
 
-    assertThat(message(catchThrowableOfType(ConfigurationException.class, builder::build)))
+    assertThat(Refused.message(folder, builder::build))
         .isEqualTo(
             """
             2 problems in the configuration:

@@ -2,16 +2,15 @@ package io.forebay.core;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.forebay.api.AttributeKey;
-import io.forebay.api.ConfigurationException;
 import io.forebay.api.DataCollection;
 import io.forebay.api.DataSource;
 import io.forebay.api.EndpointInfo;
 import io.forebay.api.EndpointUpdate;
 import io.forebay.api.FetchContext;
 import io.forebay.api.PollingSource;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -80,10 +79,7 @@ final class LayerSetupBuilderTest {
   }
 
   private String problems() {
-    ConfigurationException e =
-        catchThrowableOfType(ConfigurationException.class, () -> builder.build());
-    assertThat(e).as("nothing was wrong").isNotNull();
-    return e.getMessage();
+    return Refused.message(Path.of("none"), builder::build);
   }
 
   @Test

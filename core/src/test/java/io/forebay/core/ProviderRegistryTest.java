@@ -1,10 +1,7 @@
 package io.forebay.core;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import io.forebay.api.ConfigurationException;
 import io.forebay.api.DataSource;
 import io.forebay.api.DataSourceProvider;
 import io.forebay.api.Settings;
@@ -63,11 +60,7 @@ final class ProviderRegistryTest {
   private String problems() {
     Problems problems = new Problems();
     registry.check(problems);
-    return problems.isEmpty()
-        ? "none"
-        : catchThrowableOfType(ConfigurationException.class, problems::throwIfAny)
-            .getMessage()
-            .replace(folder + "/", "");
+    return problems.isEmpty() ? "none" : Refused.message(folder, problems::throwIfAny);
   }
 
   @Test
@@ -333,12 +326,6 @@ final class ProviderRegistryTest {
   }
 
   @Test
-  void add_null_isRefused() {
-    assertThatThrownBy(() -> registry.add((DataSourceProvider) null))
-        .isInstanceOf(NullPointerException.class);
-  }
-
-  @Test
   void build_unknownTypeWithFaults_namesThem() throws IOException {
     Path file =
         Files.writeString(
@@ -354,10 +341,7 @@ final class ProviderRegistryTest {
                 .names("a.One", "a.Bad")));
     builder.config(file);
 
-    assertThat(
-            catchThrowableOfType(ConfigurationException.class, builder::build)
-                .getMessage()
-                .replace(folder + "/", ""))
+    assertThat(Refused.message(folder, builder::build))
         .isEqualTo(
             """
             1 problem in the configuration:

@@ -1,9 +1,7 @@
 package io.forebay.core;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import io.forebay.api.ConfigurationException;
 import io.forebay.api.Settings;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -11,6 +9,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
 import org.junit.jupiter.api.Test;
@@ -24,10 +23,7 @@ final class TreeSettingsTest {
   }
 
   private String problems(String content, Function<Settings, ?> reader) {
-    ConfigurationException e =
-        catchThrowableOfType(ConfigurationException.class, () -> read(content, reader));
-    assertThat(e).as("nothing was wrong").isNotNull();
-    return e.getMessage().replace(folder + "/", "").replaceFirst(".*\n", "");
+    return Refused.message(folder, () -> read(content, reader)).replaceFirst(".*\n", "");
   }
 
   @Test
@@ -217,8 +213,7 @@ final class TreeSettingsTest {
   void durations_always_areWrittenAsTheyAreRead() {
     for (String text : List.of("0s", "1ms", "0.5ms", "999ms", "1s", "1.5s", "90s", "1m", "2h")) {
       Duration duration = Durations.parse(text);
-      assertThat(duration).as(text).isNotNull();
-      assertThat(Durations.format(duration)).isEqualTo(text);
+      assertThat(Durations.format(Objects.requireNonNull(duration, text))).isEqualTo(text);
     }
     assertThat(Durations.format(Duration.ofMillis(-1500))).isEqualTo("-1.5s");
     for (String bad : List.of("", "s", "1", "1 d", "1S", "-1s", "1e3s", "+1s", "1.s", "8761h")) {
