@@ -79,7 +79,9 @@ public final class MetricsSourceProvider implements DataSourceProvider {
     try {
       return builder.trustedCertificates(trusted.get()).build();
     } catch (IllegalArgumentException e) {
-      settings.problem("trustedCertificates", String.valueOf(e.getMessage()));
+      // The problem names the field already.
+      String message = String.valueOf(e.getMessage());
+      settings.problem("trustedCertificates", message.replaceFirst("^trustedCertificates: ", ""));
       return withoutTrust;
     }
   }

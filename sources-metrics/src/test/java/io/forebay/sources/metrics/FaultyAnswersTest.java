@@ -170,19 +170,6 @@ class FaultyAnswersTest {
   }
 
   @Test
-  void fetch_nameThatDoesNotResolve_isDnsAndDelaysNobody() throws Exception {
-    try (ScriptedServer server = new ScriptedServer(ScriptedServer.page(PAGE));
-        Rig rig = new Rig(MetricsSource.builder().threads(1))) {
-      Rig.Attempt nameless = rig.fetch(rig.add("no-such-host.invalid", 80));
-
-      assertThat(rig.fetch(rig.add(server)).jobs()).isEqualTo(3);
-      FetchException failure = nameless.failure();
-      assertThat(failure.reason()).isEqualTo("dns");
-      assertThat(failure).hasMessageContaining("the name no-such-host.invalid does not resolve");
-    }
-  }
-
-  @Test
   void fetch_noAnswerToConnect_failsBeforeTheTimeOut() throws Exception {
     // A queue of one that is full: the kernel answers no further attempt to connect.
     try (ServerSocket full = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());

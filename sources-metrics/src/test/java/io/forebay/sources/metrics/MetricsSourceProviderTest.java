@@ -79,6 +79,7 @@ class MetricsSourceProviderTest {
   void config_trustThatCannotBeUsed_saysWhyWithItsPlace() {
     assertThatThrownBy(() -> layer("    scheme: https\n    trustedCertificates: none.pem\n"))
         .isInstanceOf(ConfigurationException.class)
+        .hasMessageNotContaining("trustedCertificates: trustedCertificates")
         .hasMessageContaining("none.pem does not exist (expected: a PEM file of certificates)")
         .hasMessageContaining("forebay.yaml:");
     assertThatThrownBy(() -> layer("    trustedCertificates: none.pem\n"))
