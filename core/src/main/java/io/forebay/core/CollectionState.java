@@ -2,30 +2,22 @@ package io.forebay.core;
 
 import io.forebay.api.AttributeKey;
 import io.forebay.api.DataCollection;
-import java.util.Comparator;
 import java.util.List;
 
 /** One collection at work. Immutable but for its plugin's state. */
 final class CollectionState<D> {
   private final CollectionSetup<D> setup;
   private final int index;
-  private final List<AttributeKey<?>> keys;
   private final Plugin plugin;
 
   /**
    * Takes the setup and the collection's number in the layer.
    *
    * @param source the source's name, for messages
-   * @param keys what the collection produces, as it said when it was checked
    */
   CollectionState(String source, CollectionSetup<D> setup, int index) {
     this.setup = setup;
     this.index = index;
-    this.keys =
-        setup.collection().produces().stream()
-            .sorted(Comparator.comparing(AttributeKey::name))
-            .<AttributeKey<?>>map(key -> key)
-            .toList();
     this.plugin = new Plugin("collection '" + setup.name() + "' of source '" + source + "'");
   }
 
@@ -47,7 +39,7 @@ final class CollectionState<D> {
   }
 
   List<AttributeKey<?>> keys() {
-    return keys;
+    return setup.keys();
   }
 
   long maximalAgeNanos() {

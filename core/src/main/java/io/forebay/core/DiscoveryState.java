@@ -23,9 +23,6 @@ final class DiscoveryState implements DiscoverySink {
   private final Runnable onChange;
   private final PluginCalls calls;
 
-  /** Asked once, when the layer is built, so that no report ever runs the plugin. */
-  private final String type;
-
   private final Runnable awaited;
   private volatile LifeState state = LifeState.NEW;
   private volatile boolean ready;
@@ -43,7 +40,6 @@ final class DiscoveryState implements DiscoverySink {
       Workers workers,
       Timer timer) {
     this.setup = setup;
-    this.type = setup.discovery().type();
     this.table = table;
     this.onChange = onChange;
     this.calls = new PluginCalls(new Plugin("discovery '" + setup.name() + "'"), workers, timer);
@@ -63,7 +59,7 @@ final class DiscoveryState implements DiscoverySink {
             log.info(
                 "Discovery '{}' has started: type {}, version {}, {}",
                 setup.name(),
-                type,
+                setup.type(),
                 setup.origin().version(),
                 setup.origin().location());
           } else if (state == LifeState.STARTED) {
@@ -132,7 +128,7 @@ final class DiscoveryState implements DiscoverySink {
   DiscoveryReport report() {
     return new DiscoveryReport(
         setup.name(),
-        type,
+        setup.type(),
         setup.origin().className(),
         setup.origin().version(),
         setup.origin().location(),

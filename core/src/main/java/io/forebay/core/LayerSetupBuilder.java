@@ -177,7 +177,9 @@ final class LayerSetupBuilder {
               "type() of " + discovery.getClass().getName(),
               discovery::type);
       String name = names.take(draft.name(), type, "its type", draft.where());
-      setups.add(new DiscoverySetup(name, discovery, Origin.of(discovery.getClass())));
+      setups.add(
+          new DiscoverySetup(
+              name, String.valueOf(type), discovery, Origin.of(discovery.getClass())));
     }
     return List.copyOf(setups);
   }

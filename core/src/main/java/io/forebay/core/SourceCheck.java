@@ -64,7 +64,7 @@ final class SourceCheck {
     for (CollectionDraft collection : draft.collections) {
       String collectionName = name(collection, names);
       boolean typed = dataType != null && typesMatch(collection, collectionName, name, dataType);
-      produces(collection, collectionName, name);
+      List<AttributeKey<?>> produced = produces(collection, collectionName, name);
       Duration collectionAge = timings.maximalAge(collection.maximalAge(), age, draft, interval);
       if (typed) {
         // The classes say so, even where a raw type or a configuration hid it from the compiler.
@@ -73,11 +73,16 @@ final class SourceCheck {
         subscribe(source, matching, name, collectionName, collection.where());
         collections.add(
             new CollectionSetup<>(
-                collectionName, matching, collectionAge, Origin.of(matching.getClass())));
+                collectionName, matching, produced, collectionAge, Origin.of(matching.getClass())));
       }
     }
     return new SourceSetup<>(
-        name, source, timing, List.copyOf(collections), Origin.of(source.getClass()));
+        name,
+        String.valueOf(type),
+        source,
+        timing,
+        List.copyOf(collections),
+        Origin.of(source.getClass()));
   }
 
   private String name(CollectionDraft draft, Names names) {
@@ -119,7 +124,7 @@ final class SourceCheck {
     return false;
   }
 
-  private void produces(CollectionDraft draft, String collection, String source) {
+  private List<AttributeKey<?>> produces(CollectionDraft draft, String collection, String source) {
     Set<AttributeKey<?>> produced =
         Faults.call(
             problems,
@@ -127,10 +132,12 @@ final class SourceCheck {
             "produces() of " + draft.collection().getClass().getName(),
             // A copy is made of the plugin's set here, because its iterator may throw, too.
             () -> copy(draft.collection().produces()));
-    if (produced != null) {
-      keys.produce(
-          produced, "collection '" + collection + "' of source '" + source + "'", draft.where());
+    if (produced == null) {
+      return List.of();
     }
+    keys.produce(
+        produced, "collection '" + collection + "' of source '" + source + "'", draft.where());
+    return new ArrayList<>(produced);
   }
 
   private static @Nullable Set<AttributeKey<?>> copy(@Nullable Set<AttributeKey<?>> keys) {

@@ -7,6 +7,7 @@ import java.util.List;
  * One source, as configured.
  *
  * @param name unique within the data layer
+ * @param type its type, asked once, when it was checked
  * @param source the source
  * @param timing when it is asked; of no meaning if it is not a polling source
  * @param collections those that get its data, in order
@@ -15,6 +16,7 @@ import java.util.List;
  */
 record SourceSetup<D>(
     String name,
+    String type,
     DataSource<D> source,
     Timing timing,
     List<CollectionSetup<D>> collections,

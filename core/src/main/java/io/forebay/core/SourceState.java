@@ -49,9 +49,6 @@ final class SourceState<D> implements SourceContext<D> {
   private final Timer timer;
   private final PluginCalls calls;
 
-  /** Asked once, when the layer is built, so that no report ever runs the plugin. */
-  private final String type;
-
   private final Map<EndpointState, Pair<D>> pairs = new ConcurrentHashMap<>();
   private final Map<EndpointState, Poll<D>> polls = new ConcurrentHashMap<>();
   private final AtomicBoolean changePending = new AtomicBoolean();
@@ -73,7 +70,6 @@ final class SourceState<D> implements SourceContext<D> {
       Workers workers,
       Timer timer) {
     this.setup = setup;
-    this.type = setup.source().type();
     this.collections = collections;
     this.table = table;
     this.store = store;
@@ -102,7 +98,7 @@ final class SourceState<D> implements SourceContext<D> {
       log.info(
           "Source '{}' has started: type {}, version {}, {}",
           setup.name(),
-          type,
+          setup.type(),
           setup.origin().version(),
           setup.origin().location());
       endpointsChanged();
@@ -243,7 +239,7 @@ final class SourceState<D> implements SourceContext<D> {
     }
     return new SourceReport(
         setup.name(),
-        type,
+        setup.type(),
         setup.origin().className(),
         setup.origin().version(),
         setup.origin().location(),

@@ -59,7 +59,11 @@ class AtomicityStressTest {
     return new CollectionState<>(
         "stress",
         new CollectionSetup<>(
-            "stress" + writer, collection, Duration.ofHours(1), Origin.of(String.class)),
+            "stress" + writer,
+            collection,
+            List.copyOf(keys(writer)),
+            Duration.ofHours(1),
+            Origin.of(String.class)),
         writer);
   }
 

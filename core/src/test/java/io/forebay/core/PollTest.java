@@ -198,6 +198,7 @@ class PollTest {
     SourceSetup<String> slow =
         new SourceSetup<>(
             "slow",
+            "scripted",
             source.answering("data"),
             new Timing(
                 Duration.ofSeconds(60),

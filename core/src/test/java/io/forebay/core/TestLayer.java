@@ -45,11 +45,15 @@ final class TestLayer implements AutoCloseable {
           }
         };
     List<DiscoverySetup> discoveries = new ArrayList<>();
-    discoveries.add(new DiscoverySetup("test", mine, Origin.of(mine.getClass())));
+    discoveries.add(new DiscoverySetup("test", "test", mine, Origin.of(mine.getClass())));
     more.forEach(
         discovery ->
             discoveries.add(
-                new DiscoverySetup(discovery.type(), discovery, Origin.of(discovery.getClass()))));
+                new DiscoverySetup(
+                    discovery.type(),
+                    discovery.type(),
+                    discovery,
+                    Origin.of(discovery.getClass()))));
     engine =
         new Engine(
             new LayerSetup(
@@ -69,9 +73,14 @@ final class TestLayer implements AutoCloseable {
             .map(
                 collection ->
                     new CollectionSetup<String>(
-                        collection.name(), collection, MAXIMAL_AGE, Origin.of(Copying.class)))
+                        collection.name(),
+                        collection,
+                        List.of(collection.key),
+                        MAXIMAL_AGE,
+                        Origin.of(Copying.class)))
             .toList();
-    return new SourceSetup<>(source.type(), source, TIMING, setups, Origin.of(source.getClass()));
+    return new SourceSetup<>(
+        source.type(), source.type(), source, TIMING, setups, Origin.of(source.getClass()));
   }
 
   static TestLayer started(

@@ -29,7 +29,7 @@ class WorkersTest {
 
   private static SourceSetup<String> fast(String name, ScriptedSource source, Copying... copying) {
     SourceSetup<String> setup = TestLayer.source(source, copying);
-    return new SourceSetup<>(name, source, FAST, setup.collections(), setup.origin());
+    return new SourceSetup<>(name, "scripted", source, FAST, setup.collections(), setup.origin());
   }
 
   private static DataLayer layer(
@@ -48,7 +48,7 @@ class WorkersTest {
         };
     return new DataLayer(
         new LayerSetup(
-            List.of(new DiscoverySetup("test", fixed, Origin.of(fixed.getClass()))),
+            List.of(new DiscoverySetup("test", "test", fixed, Origin.of(fixed.getClass()))),
             sources,
             List.of(listeners),
             workers,
