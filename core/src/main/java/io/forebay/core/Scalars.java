@@ -18,13 +18,13 @@ final class Scalars {
   private Scalars() {}
 
   static @Nullable String text(Tree value) {
-    return value instanceof Tree.Scalar scalar && scalar.kind() == Tree.Kind.TEXT
+    return (value instanceof Tree.Scalar scalar && scalar.kind() == Tree.Kind.TEXT)
         ? scalar.text()
         : null;
   }
 
   static @Nullable BigInteger wholeNumber(Tree value) {
-    return value instanceof Tree.Scalar scalar && scalar.number() instanceof BigInteger number
+    return (value instanceof Tree.Scalar scalar && scalar.number() instanceof BigInteger number)
         ? number
         : null;
   }
@@ -46,7 +46,7 @@ final class Scalars {
   }
 
   static @Nullable Boolean bool(Tree value) {
-    return value instanceof Tree.Scalar scalar && scalar.kind() == Tree.Kind.BOOLEAN
+    return (value instanceof Tree.Scalar scalar && scalar.kind() == Tree.Kind.BOOLEAN)
         ? Boolean.valueOf(scalar.text())
         : null;
   }

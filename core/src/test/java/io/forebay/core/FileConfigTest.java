@@ -362,12 +362,11 @@ final class FileConfigTest {
       }
 
       @Override
+      @SuppressWarnings("NullAway") // It breaks the contract on purpose.
       public DataSource<?> create(Settings settings) throws Exception {
         switch (settings.string("how").required()) {
           case "null" -> {
-            @SuppressWarnings("NullAway")
-            DataSource<?> none = null;
-            return none;
+            return null;
           }
           case "link" -> throw new NoClassDefFoundError("com/acme/Missing");
           case "checked" -> throw new IOException("no socket");

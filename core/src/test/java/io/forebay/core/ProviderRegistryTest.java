@@ -330,8 +330,10 @@ final class ProviderRegistryTest {
     Path file =
         Files.writeString(
             folder.resolve("forebay.yaml"),
-            "discovery: {type: fixed, endpoints: {id: a, address: h, port: 1}}\n"
-                + "sources: [{type: gauge}]\n");
+            """
+            discovery: {type: fixed, endpoints: {id: a, address: h, port: 1}}
+            sources: [{type: gauge}]
+            """);
     LayerSetupBuilder builder = new LayerSetupBuilder();
     builder.discoverProviders(
         loader(
