@@ -18,6 +18,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -100,7 +101,7 @@ class GatewayTest {
                   "POST /v1/completions HTTP/1.1\r\nHost: gateway\r\nContent-Length: 2\r\n"
                       + "Connection: keep-alive, X-Private\r\nX-Private: 1\r\nTE: trailers\r\n"
                       + "Proxy-Authorization: Basic abc\r\nAuthorization: Bearer b\r\n\r\n{}"));
-      Exchange seen = arrived.take();
+      Exchange seen = Objects.requireNonNull(arrived.poll(30, TimeUnit.SECONDS));
       seen.send(200, "text/plain", bytes("ok"), Map.of("keep-alive", "timeout=5"));
 
       assertThat(seen.headers().get("authorization")).isEqualTo("Bearer b");
