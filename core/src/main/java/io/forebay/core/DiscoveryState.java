@@ -85,20 +85,20 @@ final class DiscoveryState implements DiscoverySink {
   @Override
   public void replaceAll(Collection<EndpointInfo> endpoints) {
     List<EndpointInfo> copy = List.copyOf(endpoints);
-    change(() -> table.replace(this, copy));
+    change(() -> table.replace(setup.name(), copy));
     ready();
   }
 
   @Override
   public void upsert(EndpointInfo endpoint) {
     Objects.requireNonNull(endpoint, "endpoint");
-    change(() -> table.change(this, List.of(endpoint), List.of()));
+    change(() -> table.change(setup.name(), List.of(endpoint), List.of()));
   }
 
   @Override
   public void remove(EndpointId endpoint) {
     Objects.requireNonNull(endpoint, "endpoint");
-    change(() -> table.change(this, List.of(), List.of(endpoint)));
+    change(() -> table.change(setup.name(), List.of(), List.of(endpoint)));
   }
 
   private void change(Supplier<Set<EndpointId>> change) {
@@ -134,7 +134,7 @@ final class DiscoveryState implements DiscoverySink {
         setup.origin().location(),
         state.text(),
         ready,
-        table.count(this),
+        table.count(setup.name()),
         calls.counts());
   }
 }

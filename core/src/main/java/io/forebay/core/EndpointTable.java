@@ -21,7 +21,7 @@ final class EndpointTable {
   private final AttributeStore store;
   private final List<ListenerState> listeners;
 
-  private record Owned(EndpointState endpoint, Object owner) {}
+  private record Owned(EndpointState endpoint, String owner) {}
 
   /** Guarded by this. */
   private final Map<EndpointId, Owned> owned = new LinkedHashMap<>();
@@ -50,8 +50,8 @@ final class EndpointTable {
     return byId.get(id);
   }
 
-  synchronized int count(Object owner) {
-    return (int) owned.values().stream().filter(entry -> entry.owner() == owner).count();
+  synchronized int count(String owner) {
+    return (int) owned.values().stream().filter(entry -> entry.owner().equals(owner)).count();
   }
 
   /**
@@ -60,7 +60,7 @@ final class EndpointTable {
    * @return the ids that were refused because they are another owner's
    * @throws IllegalArgumentException if two have the same id
    */
-  Set<EndpointId> replace(Object owner, Collection<EndpointInfo> infos) {
+  Set<EndpointId> replace(String owner, Collection<EndpointInfo> infos) {
     Set<EndpointId> ids = new HashSet<>();
     for (EndpointInfo info : infos) {
       if (!ids.add(info.id())) {
@@ -71,7 +71,7 @@ final class EndpointTable {
       List<EndpointId> gone = new ArrayList<>();
       owned.forEach(
           (id, entry) -> {
-            if (entry.owner() == owner && !ids.contains(id)) {
+            if (entry.owner().equals(owner) && !ids.contains(id)) {
               gone.add(id);
             }
           });
@@ -85,19 +85,19 @@ final class EndpointTable {
    * @return the ids that were refused because they are another owner's
    */
   synchronized Set<EndpointId> change(
-      Object owner, Collection<EndpointInfo> upserts, Collection<EndpointId> removals) {
+      String owner, Collection<EndpointInfo> upserts, Collection<EndpointId> removals) {
     Set<EndpointId> refused = new HashSet<>();
     boolean moved = false;
     for (EndpointId id : removals) {
       Owned entry = owned.get(id);
-      if (entry != null && entry.owner() == owner) {
+      if (entry != null && entry.owner().equals(owner)) {
         remove(entry.endpoint());
         moved = true;
       }
     }
     for (EndpointInfo info : upserts) {
       Owned entry = owned.get(info.id());
-      if (entry != null && entry.owner() != owner) {
+      if (entry != null && !entry.owner().equals(owner)) {
         refused.add(info.id());
       } else if (entry != null && entry.endpoint().info().sameServer(info)) {
         update(entry.endpoint(), info);
@@ -118,7 +118,7 @@ final class EndpointTable {
     return refused;
   }
 
-  private void add(Object owner, EndpointInfo info) {
+  private void add(String owner, EndpointInfo info) {
     EndpointState endpoint = new EndpointState(info, collections);
     owned.put(info.id(), new Owned(endpoint, owner));
     listeners.forEach(listener -> listener.added(endpoint));

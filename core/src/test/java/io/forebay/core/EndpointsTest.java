@@ -79,7 +79,7 @@ class EndpointsTest {
     time.advance(Duration.ofMillis(500));
     told.clear();
     Endpoint before = layer.endpoint("a");
-    layer.sink.upsert(EndpointInfo.builder("a", "10.0.0.1", 8000).label("x", "y").build());
+    layer.sink().upsert(EndpointInfo.builder("a", "10.0.0.1", 8000).label("x", "y").build());
     time.settle();
     assertThat(layer.endpoint("a")).isSameAs(before);
     assertThat(before.info().labels()).containsEntry("x", "y");
@@ -92,7 +92,7 @@ class EndpointsTest {
     layer.endpoints("a");
     time.advance(Duration.ofMillis(500));
     source.script = fetch -> new CompletableFuture<>();
-    layer.sink.upsert(EndpointInfo.of("a", "10.0.0.2", 8000));
+    layer.sink().upsert(EndpointInfo.of("a", "10.0.0.2", 8000));
     time.settle();
     assertThat(layer.endpoint("a").attributes().all()).isEmpty();
     assertThat(layer.endpoint("a").info().address()).isEqualTo("10.0.0.2");
@@ -104,7 +104,7 @@ class EndpointsTest {
   void replaceAll_withOneIdTwice_changesNothing() {
     layer.endpoints("a");
     assertThatThrownBy(
-            () -> layer.sink.replaceAll(List.of(TestLayer.info("b"), TestLayer.info("b"))))
+            () -> layer.sink().replaceAll(List.of(TestLayer.info("b"), TestLayer.info("b"))))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage("endpoint id: 'b' stands twice");
     assertThat(layer.engine.endpoints()).extracting(e -> e.id().value()).containsExactly("a");
@@ -161,10 +161,10 @@ class EndpointsTest {
 
   @Test
   void listener_thatIsSlow_isToldTheLatestOnly() {
-    layer.sink.replaceAll(List.of(TestLayer.info("a"), TestLayer.info("b")));
-    layer.sink.replaceAll(List.of(TestLayer.info("a")));
-    layer.sink.upsert(EndpointInfo.builder("a", "10.0.0.1", 8000).label("x", "1").build());
-    layer.sink.upsert(EndpointInfo.builder("a", "10.0.0.1", 8000).label("x", "2").build());
+    layer.sink().replaceAll(List.of(TestLayer.info("a"), TestLayer.info("b")));
+    layer.sink().replaceAll(List.of(TestLayer.info("a")));
+    layer.sink().upsert(EndpointInfo.builder("a", "10.0.0.1", 8000).label("x", "1").build());
+    layer.sink().upsert(EndpointInfo.builder("a", "10.0.0.1", 8000).label("x", "2").build());
     time.settle();
     assertThat(told).containsExactly("added a", "changed a");
   }
@@ -216,7 +216,7 @@ class EndpointsTest {
   void sink_afterTheEnd_changesNothing() {
     layer.endpoints("a");
     layer.close();
-    layer.sink.replaceAll(List.of(TestLayer.info("b")));
+    layer.sink().replaceAll(List.of(TestLayer.info("b")));
     assertThat(layer.engine.endpoints()).extracting(e -> e.id().value()).containsExactly("a");
   }
 }

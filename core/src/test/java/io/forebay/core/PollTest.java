@@ -123,6 +123,7 @@ class PollTest {
   }
 
   @Test
+  @SuppressWarnings("NullAway") // What a plugin may do all the same.
   void null_insteadOfAStage_isAFailure() {
     source.script = fetch -> null;
     layer.endpoints("a");
@@ -131,6 +132,7 @@ class PollTest {
   }
 
   @Test
+  @SuppressWarnings("NullAway") // What a plugin may do all the same.
   void null_insteadOfData_isAFailure() {
     source.answering(null);
     layer.endpoints("a");
@@ -174,7 +176,7 @@ class PollTest {
     source.answering("data");
     layer.endpoints("a");
     var removed = layer.endpoint("a");
-    inExtraction.add(() -> layer.sink.replaceAll(List.of()));
+    inExtraction.add(() -> layer.sink().replaceAll(List.of()));
     time.advance(millis(0));
     assertThat(removed.attributes().all()).isEmpty();
   }
@@ -188,8 +190,7 @@ class PollTest {
     time.advance(millis(0));
     assertThat(source.millis("a")).containsExactly(0L, 2000L, 3000L);
     assertThat(layer.pair(0, "a").skipped()).isEqualTo(1);
-    assertThat(layer.pair(0, "a").collections().get("copy").failuresByReason())
-        .containsEntry("stuck", 3L);
+    assertThat(layer.extractions(0, "a", "copy").failuresByReason()).containsEntry("stuck", 3L);
     assertThat(time.resized()).as("the thread was replaced, and taken back").isZero();
   }
 
@@ -201,15 +202,15 @@ class PollTest {
             "scripted",
             source.answering("data"),
             new Timing(
-                Duration.ofSeconds(60),
+                Duration.ofMinutes(1),
                 Duration.ofSeconds(1),
-                Duration.ofSeconds(60),
-                Duration.ofSeconds(60)),
+                Duration.ofMinutes(1),
+                Duration.ofMinutes(1)),
             TestLayer.source(source, copying).collections(),
             Origin.of(ScriptedSource.class));
     TestLayer other = TestLayer.started(time, List.of(slow));
     other.endpoints("zero", "a");
-    time.advance(Duration.ofSeconds(120));
+    time.advance(Duration.ofMinutes(2));
     assertThat(source.millis("a")).containsExactly(618L, 37_082L, 97_082L);
   }
 }

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /** A source of texts whose fetches the test answers, at once or by hand. */
 final class ScriptedSource implements PollingSource<String> {
@@ -24,8 +25,8 @@ final class ScriptedSource implements PollingSource<String> {
   /** Gives the stage of a fetch; by default one that the test completes. */
   Function<FetchContext, CompletableFuture<String>> script = fetch -> new CompletableFuture<>();
 
-  SourceContext<String> context;
-  RuntimeException onStart;
+  @Nullable SourceContext<String> context;
+  @Nullable RuntimeException onStart;
 
   ScriptedSource(FakeTime time) {
     this.time = time;

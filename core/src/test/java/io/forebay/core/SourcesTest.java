@@ -7,6 +7,8 @@ import io.forebay.api.EndpointId;
 import io.forebay.api.SourceContext;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** The life of sources, and those that deliver by themselves. */
@@ -17,7 +19,11 @@ class SourcesTest {
   private final Copying pushing = new Copying("push");
 
   private static final class Pushing implements DataSource<String> {
-    SourceContext<String> context;
+    private @Nullable SourceContext<String> given;
+
+    SourceContext<String> context() {
+      return Objects.requireNonNull(given);
+    }
 
     @Override
     public String type() {
@@ -31,7 +37,7 @@ class SourcesTest {
 
     @Override
     public void start(SourceContext<String> context) {
-      this.context = context;
+      given = context;
     }
   }
 
@@ -40,7 +46,7 @@ class SourcesTest {
       TestLayer.started(
           time, List.of(TestLayer.source(polled, copying), TestLayer.source(pushed, pushing)));
 
-  private String get() {
+  private @Nullable String get() {
     return layer.endpoint("a").attributes().get(pushing.key);
   }
 
@@ -73,13 +79,13 @@ class SourcesTest {
   @Test
   void delivery_isReadableAtOnce() {
     layer.endpoints("a");
-    assertThat(pushed.context.deliver(EndpointId.of("a"), "ding")).isTrue();
+    assertThat(pushed.context().deliver(EndpointId.of("a"), "ding")).isTrue();
     assertThat(get()).isEqualTo("ding");
   }
 
   @Test
   void delivery_forAnUnknownEndpoint_isDroppedAndCounted() {
-    assertThat(pushed.context.deliver(EndpointId.of("nobody"), "ding")).isFalse();
+    assertThat(pushed.context().deliver(EndpointId.of("nobody"), "ding")).isFalse();
     assertThat(layer.engine.report(false).sources().get(1).unknownEndpoint()).isEqualTo(1);
   }
 
@@ -87,8 +93,8 @@ class SourcesTest {
   void delivery_ofAnOlderObservation_isDroppedAndCounted() {
     layer.endpoints("a");
     time.advance(Duration.ofSeconds(10));
-    pushed.context.deliver(EndpointId.of("a"), "new", time.now().minusSeconds(1));
-    pushed.context.deliver(EndpointId.of("a"), "old", time.now().minusSeconds(2));
+    pushed.context().deliver(EndpointId.of("a"), "new", time.now().minusSeconds(1));
+    pushed.context().deliver(EndpointId.of("a"), "old", time.now().minusSeconds(2));
     assertThat(get()).isEqualTo("new");
     assertThat(layer.pair(1, "a").fetches().problems())
         .containsEntry("too late: a newer observation was published", 1L);
@@ -98,7 +104,7 @@ class SourcesTest {
   void delivery_growsStaleByItsOwnAge() {
     layer.endpoints("a");
     time.advance(Duration.ofSeconds(10));
-    pushed.context.deliver(EndpointId.of("a"), "x", time.now().minusSeconds(2));
+    pushed.context().deliver(EndpointId.of("a"), "x", time.now().minusSeconds(2));
     time.advance(Duration.ofMillis(999));
     assertThat(get()).isEqualTo("x");
     time.advance(Duration.ofMillis(1));
@@ -108,8 +114,9 @@ class SourcesTest {
   @Test
   void delivery_fromTheFuture_countsAsNow() {
     layer.endpoints("a");
-    pushed.context.deliver(EndpointId.of("a"), "x", time.now().plusSeconds(3600));
-    assertThat(layer.endpoint("a").attributes().find(pushing.key).observedAt())
+    pushed.context().deliver(EndpointId.of("a"), "x", time.now().plusSeconds(3600));
+    assertThat(
+            Objects.requireNonNull(layer.endpoint("a").attributes().find(pushing.key)).observedAt())
         .isEqualTo(time.now());
     time.advance(Duration.ofSeconds(3));
     assertThat(get()).isNull();
@@ -122,22 +129,22 @@ class SourcesTest {
         (data, update) -> {
           throw new IllegalArgumentException("not understood");
         };
-    assertThat(pushed.context.deliver(EndpointId.of("a"), "x")).isTrue();
-    assertThat(layer.pair(1, "a").collections().get("push").lastError()).contains("not understood");
+    assertThat(pushed.context().deliver(EndpointId.of("a"), "x")).isTrue();
+    assertThat(layer.extractions(1, "a", "push").lastError()).contains("not understood");
   }
 
   @Test
   void delivery_afterTheEnd_isDropped() {
     layer.endpoints("a");
     layer.close();
-    assertThat(pushed.context.deliver(EndpointId.of("a"), "x")).isFalse();
+    assertThat(pushed.context().deliver(EndpointId.of("a"), "x")).isFalse();
     assertThat(get()).isNull();
   }
 
   @Test
   void attributes_ofTwoSources_doNotDisturbEachOther() {
     layer.endpoints("a");
-    pushed.context.deliver(EndpointId.of("a"), "pushed");
+    pushed.context().deliver(EndpointId.of("a"), "pushed");
     time.advance(Duration.ofSeconds(2));
     assertThat(layer.endpoint("a").attributes().get(copying.key)).isEqualTo("polled");
     assertThat(get()).isEqualTo("pushed");

@@ -9,6 +9,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** How values grow old, vanish and come back. */
@@ -25,7 +26,7 @@ class StalenessTest {
     time.advance(Duration.ZERO);
   }
 
-  private String get() {
+  private @Nullable String get() {
     return layer.endpoint("a").attributes().get(copying.key);
   }
 
@@ -96,8 +97,8 @@ class StalenessTest {
             "not observed for 3s (maximal age); the last extraction failed:"
                 + " java.lang.IllegalStateException: no such family");
     assertThat(layer.endpoint("a").attributes().get(other.key)).isEqualTo("data");
-    assertThat(layer.pair(0, "a").collections().get("copy").failures()).isEqualTo(4);
-    assertThat(layer.pair(0, "a").collections().get("other").failures()).isZero();
+    assertThat(layer.extractions(0, "a", "copy").failures()).isEqualTo(4);
+    assertThat(layer.extractions(0, "a", "other").failures()).isZero();
     assertThat(layer.pair(0, "a").fetches().failures()).isZero();
   }
 
@@ -132,7 +133,7 @@ class StalenessTest {
   void key_thatTheCollectionDidNotName_isRefused() {
     copying.body = (data, update) -> update.put(other.key, data);
     time.advance(Duration.ofSeconds(1));
-    assertThat(layer.pair(0, "a").collections().get("copy").lastError())
+    assertThat(layer.extractions(0, "a", "copy").lastError())
         .contains("key: test.other (String) (expected: one that the collection's produces() names")
         .contains("test.copy");
   }
@@ -147,7 +148,7 @@ class StalenessTest {
           update.put(raw, 42);
         };
     time.advance(Duration.ofSeconds(1));
-    assertThat(layer.pair(0, "a").collections().get("copy").lastError())
+    assertThat(layer.extractions(0, "a", "copy").lastError())
         .contains("value of test.copy (String): a java.lang.Integer (expected: the key's type)");
   }
 

@@ -7,12 +7,14 @@ import io.forebay.api.EndpointDiscovery;
 import io.forebay.api.EndpointId;
 import io.forebay.api.EndpointInfo;
 import io.forebay.api.EndpointListener;
+import io.forebay.core.LayerReport.Counts;
 import io.forebay.core.LayerReport.PairReport;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An engine on a fake clock: interval 1 s, time-out 500 ms, maximal age 3 s, back-off 1 s to 8 s.
@@ -28,7 +30,7 @@ final class TestLayer implements AutoCloseable {
 
   final FakeTime time;
   final Engine engine;
-  DiscoverySink sink;
+  private @Nullable DiscoverySink given;
 
   private TestLayer(FakeTime time, LayerSetup setup, List<EndpointDiscovery> more) {
     this.time = time;
@@ -41,7 +43,7 @@ final class TestLayer implements AutoCloseable {
 
           @Override
           public void start(DiscoverySink sink) {
-            TestLayer.this.sink = sink;
+            given = sink;
           }
         };
     List<DiscoverySetup> discoveries = new ArrayList<>();
@@ -106,7 +108,7 @@ final class TestLayer implements AutoCloseable {
 
   /** Replaces the endpoints, and lets the sources learn of it. */
   void endpoints(String... ids) {
-    sink.replaceAll(Arrays.stream(ids).map(TestLayer::info).toList());
+    sink().replaceAll(Arrays.stream(ids).map(TestLayer::info).toList());
     time.settle();
   }
 
@@ -121,10 +123,20 @@ final class TestLayer implements AutoCloseable {
         .orElseThrow();
   }
 
+  /** Returns where the test is the discovery. */
+  DiscoverySink sink() {
+    return Objects.requireNonNull(given);
+  }
+
+  /** Returns what became of a collection's calls for an endpoint. */
+  Counts extractions(int source, String endpoint, String collection) {
+    return Objects.requireNonNull(pair(source, endpoint).collections().get(collection));
+  }
+
   @Override
   public void close() {
     // Closing waits for plugins, which here run on the closing thread.
-    engine.stop();
+    var unused = engine.stop();
     time.settle();
     engine.close();
   }
