@@ -1,5 +1,10 @@
 package io.forebay.examples;
 
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+
 /** A histogram as Prometheus has it: counts of observations up to each bound. Not thread-safe. */
 final class Buckets {
   private final double[] bounds;
@@ -27,17 +32,20 @@ final class Buckets {
   }
 
   /** The histogram at one moment; the last count is that of all observations. */
-  record Snapshot(double[] bounds, long[] cumulative, double sum) {
+  record Snapshot(List<Double> bounds, List<Long> cumulative, double sum) {
     long count() {
-      return cumulative[cumulative.length - 1];
+      return cumulative.get(cumulative.size() - 1);
     }
   }
 
   Snapshot snapshot() {
-    long[] cumulative = counts.clone();
-    for (int i = 1; i < cumulative.length; i++) {
-      cumulative[i] += cumulative[i - 1];
+    List<Long> cumulative = new ArrayList<>();
+    long below = 0;
+    for (long count : counts) {
+      below += count;
+      cumulative.add(below);
     }
-    return new Snapshot(bounds, cumulative, sum);
+    return new Snapshot(
+        Arrays.stream(bounds).boxed().toList(), Collections.unmodifiableList(cumulative), sum);
   }
 }

@@ -33,9 +33,9 @@ final class DemoTable {
           row.add(String.valueOf(result.requests()));
           row.add(String.valueOf(result.errorCount()));
           for (double part : new double[] {0.5, 0.95, 0.99}) {
-            row.add(result.latencies().length == 0 ? "-" : seconds(result.percentile(part)));
+            row.add(result.latencies().isEmpty() ? "-" : seconds(result.percentile(part)));
           }
-          int answered = Math.max(1, result.latencies().length);
+          int answered = Math.max(1, result.latencies().size());
           for (String server : servers) {
             int share = result.byServer().getOrDefault(server, 0);
             row.add(Math.round(100.0 * share / answered) + " %");
@@ -60,8 +60,8 @@ final class DemoTable {
     LoadRun.Result after = results.get(policies.get(1));
     if (before == null
         || after == null
-        || before.latencies().length == 0
-        || after.latencies().length == 0) {
+        || before.latencies().isEmpty()
+        || after.latencies().isEmpty()) {
       return "No comparison: one of the policies got no answer at all.";
     }
     return String.format(

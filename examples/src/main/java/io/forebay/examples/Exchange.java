@@ -30,8 +30,6 @@ final class Exchange {
     DONE
   }
 
-  private static final Runnable NOTHING = () -> {};
-
   private final Channel channel;
   private final HttpMethod method;
   private final String path;
@@ -39,7 +37,7 @@ final class Exchange {
   private final byte[] body;
   private final Runnable finished;
   private final AtomicReference<State> state = new AtomicReference<>(State.WAITING);
-  private final AtomicReference<Runnable> onAbandoned = new AtomicReference<>(NOTHING);
+  private final AtomicReference<@Nullable Runnable> onAbandoned = new AtomicReference<>();
   private final AtomicReference<@Nullable ScheduledFuture<?>> timer = new AtomicReference<>();
 
   Exchange(
@@ -87,7 +85,7 @@ final class Exchange {
     more.forEach(response.headers()::set);
     response.headers().set(HttpHeaderNames.CONTENT_TYPE, contentType);
     response.headers().set(HttpHeaderNames.CONTENT_LENGTH, content.length);
-    channel.writeAndFlush(response).addListener(sent -> finish());
+    var unused = channel.writeAndFlush(response).addListener(sent -> finish());
     return true;
   }
 
@@ -111,7 +109,7 @@ final class Exchange {
     if (!responseHeaders.contains(HttpHeaderNames.CONTENT_LENGTH)) {
       response.headers().set(HttpHeaderNames.TRANSFER_ENCODING, "chunked");
     }
-    channel.write(response);
+    var unused = channel.write(response);
     return true;
   }
 
@@ -122,7 +120,8 @@ final class Exchange {
 
   void end() {
     if (state.compareAndSet(State.ANSWERING, State.DONE)) {
-      channel.writeAndFlush(LastHttpContent.EMPTY_LAST_CONTENT).addListener(sent -> finish());
+      var unused =
+          channel.writeAndFlush(LastHttpContent.EMPTY_LAST_CONTENT).addListener(sent -> finish());
     }
   }
 
@@ -130,7 +129,7 @@ final class Exchange {
   void cutOff() {
     state.set(State.DONE);
     stopTimer();
-    channel.close();
+    var unused = channel.close();
   }
 
   /** Sets what to do if the client goes away before it is answered. At once if it is gone. */
@@ -164,7 +163,10 @@ final class Exchange {
   void abandoned() {
     if (state.getAndSet(State.DONE) != State.DONE) {
       stopTimer();
-      onAbandoned.getAndSet(NOTHING).run();
+      Runnable action = onAbandoned.getAndSet(null);
+      if (action != null) {
+        action.run();
+      }
     }
   }
 }

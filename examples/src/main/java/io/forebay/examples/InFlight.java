@@ -5,7 +5,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.IdentityHashMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -15,8 +15,8 @@ final class InFlight {
   private static final int MAXIMAL_EVENTS = 4096;
 
   private final InstantSource clock;
-  // Guarded by this. Endpoints are compared by identity anyway.
-  private final Map<Endpoint, Counts> counts = new IdentityHashMap<>();
+  // Guarded by this.
+  private final Map<Endpoint, Counts> counts = new HashMap<>();
 
   InFlight(InstantSource clock) {
     this.clock = clock;

@@ -48,9 +48,9 @@ final class LoadRun {
    * @param errors how many failed, by what went wrong
    * @param byServer how many each server answered
    */
-  record Result(long[] latencies, Map<String, Integer> errors, Map<String, Integer> byServer) {
+  record Result(List<Long> latencies, Map<String, Integer> errors, Map<String, Integer> byServer) {
     int requests() {
-      return latencies.length + errorCount();
+      return latencies.size() + errorCount();
     }
 
     int errorCount() {
@@ -59,11 +59,11 @@ final class LoadRun {
 
     /** Returns the smallest latency that a part of the answers did not exceed. */
     Duration percentile(double part) {
-      if (latencies.length == 0) {
+      if (latencies.size() == 0) {
         return Duration.ZERO;
       }
-      int rank = (int) Math.ceil(part * latencies.length);
-      return Duration.ofNanos(latencies[Math.max(0, rank - 1)]);
+      int rank = (int) Math.ceil(part * latencies.size());
+      return Duration.ofNanos(latencies.get(Math.max(0, rank - 1)));
     }
   }
 
@@ -130,18 +130,19 @@ final class LoadRun {
             .POST(HttpRequest.BodyPublishers.ofByteArray(body))
             .build();
     sent.incrementAndGet();
-    client
-        .sendAsync(request, HttpResponse.BodyHandlers.discarding())
-        .whenComplete(
-            (response, failure) -> {
-              long took = System.nanoTime() - intended;
-              String server =
-                  response == null
-                      ? ""
-                      : response.headers().firstValue(Gateway.ENDPOINT_HEADER).orElse("");
-              outcomes.add(new Outcome(took, server, error(response, failure)));
-              open.arriveAndDeregister();
-            });
+    var unused =
+        client
+            .sendAsync(request, HttpResponse.BodyHandlers.discarding())
+            .whenComplete(
+                (response, failure) -> {
+                  long took = System.nanoTime() - intended;
+                  String server =
+                      response == null
+                          ? ""
+                          : response.headers().firstValue(Gateway.ENDPOINT_HEADER).orElse("");
+                  outcomes.add(new Outcome(took, server, error(response, failure)));
+                  open.arriveAndDeregister();
+                });
   }
 
   private static @Nullable String error(
@@ -164,12 +165,12 @@ final class LoadRun {
           byServer.merge(outcome.server(), 1, Integer::sum);
         }
       }
-      long[] latencies =
+      List<Long> latencies =
           outcomes.stream()
               .filter(outcome -> outcome.error() == null)
-              .mapToLong(Outcome::nanos)
+              .map(Outcome::nanos)
               .sorted()
-              .toArray();
+              .toList();
       return new Result(latencies, errors, byServer);
     }
   }

@@ -21,6 +21,7 @@ final class Progress {
   }
 
   /** Tells whether standard output is a terminal. */
+  @SuppressWarnings("SystemConsoleNull") // It does on the older JDKs.
   static boolean onTerminal() {
     Console console = System.console();
     if (console == null) {

@@ -44,14 +44,15 @@ final class Relay implements Flow.Subscriber<List<ByteBuffer>> {
     exchange.after(
         total.toNanos(), () -> fail(new HttpTimeoutException("no whole answer within " + total)));
     exchange.onAbandoned(this::giveUp);
-    sent.whenComplete(
-        (response, failure) -> {
-          if (failure != null) {
-            fail(failure);
-          } else {
-            relay(response);
-          }
-        });
+    var unused =
+        sent.whenComplete(
+            (response, failure) -> {
+              if (failure != null) {
+                fail(failure);
+              } else {
+                relay(response);
+              }
+            });
   }
 
   private void relay(HttpResponse<Flow.Publisher<List<ByteBuffer>>> response) {

@@ -164,8 +164,9 @@ final class SimulatedServer implements AutoCloseable {
       // From the end that was planned, not from now: a late timer must not make the server slower.
       long end = nowNanos + duration;
       try {
-        steps.schedule(
-            () -> endStep(end), Math.max(0, end - System.nanoTime()), TimeUnit.NANOSECONDS);
+        var unused =
+            steps.schedule(
+                () -> endStep(end), Math.max(0, end - System.nanoTime()), TimeUnit.NANOSECONDS);
       } catch (RejectedExecutionException e) {
         stepping = false;
       }

@@ -34,21 +34,27 @@ final class VllmPage {
         "KV-cache usage. 1 means 100 percent usage.",
         (double) state.usedBlocks() / shape.blocks());
     page.counter(
-        "vllm:num_preemptions", "Cumulative number of preemptions.", "", state.preemptions());
+        "vllm:num_preemptions",
+        "Cumulative number of preemptions.",
+        "",
+        (double) state.preemptions());
     page.counter(
-        "vllm:prompt_tokens", "Number of prefill tokens processed.", "", state.promptTokens());
+        "vllm:prompt_tokens",
+        "Number of prefill tokens processed.",
+        "",
+        (double) state.promptTokens());
     page.counter(
         "vllm:generation_tokens",
         "Number of generation tokens processed.",
         "",
-        state.generationTokens());
+        (double) state.generationTokens());
     String success = "vllm:request_success";
     page.counter(
         success,
         "Count of successfully processed requests.",
         "finished_reason=\"length\"",
-        state.finished());
-    page.sample(success + "_total", "finished_reason=\"abort\"", state.aborted());
+        (double) state.finished());
+    page.sample(success + "_total", "finished_reason=\"abort\"", (double) state.aborted());
     page.histogram(
         "vllm:time_to_first_token_seconds",
         "Histogram of time to first token in seconds.",
@@ -91,11 +97,12 @@ final class VllmPage {
 
   private void histogram(String family, String help, Buckets.Snapshot buckets) {
     head(family, help, "histogram");
-    for (int i = 0; i < buckets.cumulative().length; i++) {
-      String bound = i < buckets.bounds().length ? Double.toString(buckets.bounds()[i]) : "+Inf";
-      sample(family + "_bucket", "le=\"" + bound + '"', buckets.cumulative()[i]);
+    for (int i = 0; i < buckets.cumulative().size(); i++) {
+      String bound =
+          i < buckets.bounds().size() ? Double.toString(buckets.bounds().get(i)) : "+Inf";
+      sample(family + "_bucket", "le=\"" + bound + '"', (double) buckets.cumulative().get(i));
     }
-    sample(family + "_count", "", buckets.count());
+    sample(family + "_count", "", (double) buckets.count());
     sample(family + "_sum", "", buckets.sum());
   }
 

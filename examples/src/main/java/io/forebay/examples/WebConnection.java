@@ -27,7 +27,7 @@ final class WebConnection extends SimpleChannelInboundHandler<FullHttpRequest> {
   @Override
   protected void channelRead0(ChannelHandlerContext context, FullHttpRequest request) {
     if (request.decoderResult().isFailure() || pipeline.size() >= MAXIMAL_PIPELINE) {
-      context.close();
+      var unused = context.close();
       return;
     }
     pipeline.add(
@@ -71,7 +71,7 @@ final class WebConnection extends SimpleChannelInboundHandler<FullHttpRequest> {
   @Override
   public void userEventTriggered(ChannelHandlerContext context, Object event) {
     if (event instanceof IdleStateEvent && current == null) {
-      context.close();
+      var unused = context.close();
     }
   }
 
@@ -79,6 +79,6 @@ final class WebConnection extends SimpleChannelInboundHandler<FullHttpRequest> {
   public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
     // Whatever it is, this connection cannot be trusted any more; others are not touched by it.
     log.debug("connection failed", cause);
-    context.close();
+    var unused = context.close();
   }
 }

@@ -3,7 +3,9 @@ package io.forebay.examples;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -57,7 +59,7 @@ class DemoCommandTest {
 
   @Test
   void conclusion_isComputed_whicheverWayItWent() {
-    DemoTable table = new DemoTable(java.util.List.of("a"));
+    DemoTable table = new DemoTable(List.of("a"));
     table.add("round-robin", result(1_000_000_000L));
     table.add("least-loaded", result(1_500_000_000L));
 
@@ -66,15 +68,12 @@ class DemoCommandTest {
   }
 
   private static LoadRun.Result result(long nanos) {
-    return new LoadRun.Result(new long[] {nanos}, Map.of("HTTP 502", 2), Map.of("a", 1));
+    return new LoadRun.Result(List.of(nanos), Map.of("HTTP 502", 2), Map.of("a", 1));
   }
 
   @Test
   void percentile_isTheSmallestThatCovers() {
-    long[] latencies = new long[100];
-    for (int i = 0; i < 100; i++) {
-      latencies[i] = i + 1L;
-    }
+    List<Long> latencies = LongStream.rangeClosed(1, 100).boxed().toList();
     LoadRun.Result result = new LoadRun.Result(latencies, Map.of(), Map.of());
 
     assertThat(result.percentile(0.5).toNanos()).isEqualTo(50);

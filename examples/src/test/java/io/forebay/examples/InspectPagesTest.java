@@ -182,7 +182,7 @@ class InspectPagesTest {
 
   private static List<Double> first(String page, List<String> names) {
     for (String name : names) {
-      String[] parts = name.split("!");
+      String[] parts = name.split("!", -1);
       List<Double> values = new ArrayList<>();
       Matcher line = Pattern.compile("(?m)^" + parts[0] + "(\\{.*\\})? +(\\S+)").matcher(page);
       while (line.find()) {

@@ -2,6 +2,7 @@ package io.forebay.examples;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.net.InetAddress;
 import java.net.ServerSocket;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -46,7 +47,7 @@ class MainTest {
 
   @Test
   void portInUse_isExit1_andSaysSo() throws Exception {
-    try (ServerSocket taken = new ServerSocket(0, 1, java.net.InetAddress.getByName("127.0.0.1"))) {
+    try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       Io.Run run = Io.run("servers", "--servers", "1", "--port", "" + taken.getLocalPort());
 
       assertThat(run.code()).isEqualTo(1);
