@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Collection;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -32,11 +33,13 @@ final class FileDiscoveryTest {
       assertThat(next(sink)).isEqualTo("[a]");
       replace(file, "[{id: b, address: h, port: 1}]");
       assertThat(next(sink)).isEqualTo("[b]");
-      assertThat(threads()).isEqualTo(1);
     } finally {
+      List<Thread> threads = threads();
       discovery.stop();
+      assertThat(threads).hasSize(1);
+      threads.get(0).join(30_000);
+      assertThat(threads.get(0).isAlive()).isFalse();
     }
-    assertThat(threads()).isZero();
     discovery.stop();
   }
 
@@ -107,9 +110,9 @@ final class FileDiscoveryTest {
     Files.move(next, file, ATOMIC_MOVE);
   }
 
-  private static long threads() {
+  private static List<Thread> threads() {
     return Thread.getAllStackTraces().keySet().stream()
         .filter(thread -> thread.getName().equals("forebay-file-discovery"))
-        .count();
+        .toList();
   }
 }

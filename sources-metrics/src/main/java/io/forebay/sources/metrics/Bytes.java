@@ -132,7 +132,7 @@ final class Bytes {
   }
 
   static int hash(byte[] bytes, int from, int to) {
-    long h = to - from;
+    long h = (long) to - from;
     int at = from;
     for (; at <= to - Long.BYTES; at += Long.BYTES) {
       h = mix(h ^ eight(bytes, at));

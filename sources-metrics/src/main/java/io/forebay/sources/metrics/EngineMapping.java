@@ -32,6 +32,11 @@ record EngineMapping(
     List<FieldReading> blockSize,
     List<FieldReading> blocks,
     List<LoraReading> lora) {
+  /** Whether the engine says which LoRA adapters are in use. */
+  boolean reportsLora() {
+    return !lora.isEmpty();
+  }
+
   /** The families of all fields but the LoRA adapters. */
   Set<String> modelServerFamilies() {
     Set<String> families = new TreeSet<>();

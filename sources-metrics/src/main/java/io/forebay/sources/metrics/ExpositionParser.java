@@ -2,6 +2,8 @@ package io.forebay.sources.metrics;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.EnumMap;
+import java.util.Map;
 import java.util.function.ObjLongConsumer;
 import org.jspecify.annotations.Nullable;
 
@@ -24,13 +26,11 @@ final class ExpositionParser {
   private static final long TYPE_COMMENT = word(TYPE_START);
   private static final long HELP_COMMENT = word("# HELP ");
 
-  private static final Malformation[] REASONS = Malformation.values();
-
   private final LineParser lines;
   private final PageSamples page;
   private final NameTable names;
   private final int maximalLineBytes;
-  private final long[] malformed = new long[REASONS.length];
+  private final Map<Malformation, Long> malformed = new EnumMap<>(Malformation.class);
 
   private byte[] carry = new byte[SMALLEST_CARRY]; // the part of a line that came so far
   private int carried;
@@ -71,7 +71,7 @@ final class ExpositionParser {
 
   private void beginPage(@Nullable Boolean openMetrics) {
     this.openMetrics = openMetrics;
-    Arrays.fill(malformed, 0);
+    malformed.clear();
     if (carry.length > LARGEST_IDLE_CARRY) {
       carry = new byte[SMALLEST_CARRY];
     }
@@ -204,27 +204,19 @@ final class ExpositionParser {
     if (wordTo - wordFrom != 4) {
       return null;
     }
-    switch (bytes[wordFrom]) {
-      case 'T':
-        if (bytes[wordFrom + 1] == 'Y' && Bytes.isWord(bytes, wordFrom, wordTo, "type")) {
-          Malformation problem = lines.type(bytes, wordTo, to, !proven);
-          proven |= problem == null;
-          return problem;
-        }
-        return null;
-      case 'H':
-        proven |= Bytes.isWord(bytes, wordFrom, wordTo, "help");
-        return null;
-      case 'U':
-        proven |= Bytes.isWord(bytes, wordFrom, wordTo, "unit");
-        return null;
-      default:
-        return null;
+    if (bytes[wordFrom] == 'T' && Bytes.isWord(bytes, wordFrom, wordTo, "type")) {
+      Malformation problem = lines.type(bytes, wordTo, to, !proven);
+      proven |= problem == null;
+      return problem;
     }
+    proven |=
+        (bytes[wordFrom] == 'H' && Bytes.isWord(bytes, wordFrom, wordTo, "help"))
+            || (bytes[wordFrom] == 'U' && Bytes.isWord(bytes, wordFrom, wordTo, "unit"));
+    return null;
   }
 
   private void count(Malformation problem) {
-    malformed[problem.ordinal()]++;
+    malformed.merge(problem, 1L, Long::sum);
   }
 
   /**
@@ -250,7 +242,7 @@ final class ExpositionParser {
   /** How many lines of the page since {@code begin} were malformed and lost. */
   long malformedLines() {
     long sum = 0;
-    for (long lost : malformed) {
+    for (long lost : malformed.values()) {
       sum += lost;
     }
     return sum;
@@ -258,10 +250,6 @@ final class ExpositionParser {
 
   /** Tells each reason for which lines since {@code begin} were lost, and how many lines. */
   void malformed(ObjLongConsumer<String> action) {
-    for (Malformation reason : REASONS) {
-      if (malformed[reason.ordinal()] > 0) {
-        action.accept(reason.text(), malformed[reason.ordinal()]);
-      }
-    }
+    malformed.forEach((reason, lines) -> action.accept(reason.text(), lines));
   }
 }

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  * line is lost, or null if it is well. Not thread-safe.
  */
 final class LineParser {
-  private static final double MAXIMAL_SECONDS = Long.MAX_VALUE / 1000;
+  private static final double MAXIMAL_SECONDS = Long.MAX_VALUE / 1000.0;
 
   private final NameTable names;
   private final NumberParser numbers = new NumberParser();

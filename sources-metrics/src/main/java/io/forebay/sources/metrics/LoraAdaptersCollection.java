@@ -7,7 +7,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.function.Predicate;
 
 /**
  * Reads which LoRA adapters the requests of a model server use from its metrics: {@link
@@ -23,8 +22,6 @@ public final class LoraAdaptersCollection implements MetricsCollection {
   /** Its name, and its type in a configuration. */
   static final String NAME = "lora-adapters";
 
-  private static final Predicate<EngineMapping> REPORTS = mapping -> !mapping.lora().isEmpty();
-
   private final List<EngineMapping> engines;
   private final Set<String> families;
 
@@ -36,7 +33,7 @@ public final class LoraAdaptersCollection implements MetricsCollection {
    *     the message lists all
    */
   public LoraAdaptersCollection(String engine) {
-    this.engines = Engines.find(engine, REPORTS);
+    this.engines = Engines.find(engine, EngineMapping::reportsLora);
     Set<String> names = new TreeSet<>();
     engines.forEach(mapping -> names.addAll(mapping.loraFamilies()));
     this.families = Set.copyOf(names);
@@ -48,7 +45,7 @@ public final class LoraAdaptersCollection implements MetricsCollection {
    * @return {@code auto} and the names of the engines
    */
   public static List<String> engines() {
-    return Engines.names(REPORTS);
+    return Engines.names(EngineMapping::reportsLora);
   }
 
   @Override

@@ -12,15 +12,15 @@ final class TypeTable {
   private static final String OLD_UNKNOWN = "untyped";
 
   private final NameTable names;
-  private byte[] declared; // ordinal + 1, or 0
+  private @Nullable MetricType[] declared; // by the number of the name
 
   TypeTable(NameTable names) {
     this.names = names;
-    this.declared = new byte[Math.max(16, names.size())];
+    this.declared = new MetricType[Math.max(16, names.size())];
   }
 
   void clear() {
-    Arrays.fill(declared, (byte) 0);
+    Arrays.fill(declared, null);
   }
 
   /** The type that a word stands for, or null if it is none. */
@@ -38,11 +38,10 @@ final class TypeTable {
     if (name >= declared.length) {
       declared = Arrays.copyOf(declared, Math.max(name + 1, declared.length * 2));
     }
-    byte code = (byte) (type.ordinal() + 1);
-    if (declared[name] != 0 && declared[name] != code) {
+    if (declared[name] != null && declared[name] != type) {
       return false;
     }
-    declared[name] = code;
+    declared[name] = type;
     return true;
   }
 
@@ -68,9 +67,7 @@ final class TypeTable {
   }
 
   @Nullable MetricType declared(int name) {
-    return name < 0 || name >= declared.length || declared[name] == 0
-        ? null
-        : TYPES[declared[name] - 1];
+    return name < 0 || name >= declared.length ? null : declared[name];
   }
 
   private static boolean belongs(String suffix, MetricType type) {

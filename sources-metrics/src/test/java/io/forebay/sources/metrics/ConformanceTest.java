@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -69,7 +70,7 @@ final class ConformanceTest {
   void case_thatIsMeantToFail_isRefusedOrInTheTable() throws Exception {
     Path repository = Path.of("").toAbsolutePath();
     while (!Files.exists(repository.resolve(TOLERANCE))) {
-      repository = repository.getParent();
+      repository = Objects.requireNonNull(repository.getParent(), TOLERANCE);
     }
     List<String> listed = new ArrayList<>();
     for (String line : Files.readAllLines(repository.resolve(TOLERANCE))) {

@@ -183,8 +183,8 @@ final class EnginePagesTest {
                 .map(
                     sample ->
                         new LoraAdapters(
-                            csv(sample.labels().get("running_lora_adapters")),
-                            csv(sample.labels().get("waiting_lora_adapters")),
+                            csv(sample.labels().getOrDefault("running_lora_adapters", "")),
+                            csv(sample.labels().getOrDefault("waiting_lora_adapters", "")),
                             OptionalLong.of(Long.parseLong(sample.labels().get("max_lora")))));
 
     assertThat(RecordedUpdate.extract(new LoraAdaptersCollection("auto"), page, LoraAdapters.KEY))

@@ -23,14 +23,16 @@ final class NaivePage {
   private static final Pattern LABEL =
       Pattern.compile("([a-zA-Z_][a-zA-Z0-9_]*)[ \\t]*=[ \\t]*\"((?:[^\"\\\\]|\\\\.)*)\"");
 
+  private static final Pattern BLANKS = Pattern.compile("\\s+");
+
   private final List<MetricSample> samples = new ArrayList<>();
   private final Map<String, String> types = new LinkedHashMap<>();
 
   NaivePage(byte[] page) {
-    for (String line : new String(page, StandardCharsets.UTF_8).split("\\r?\\n")) {
+    for (String line : new String(page, StandardCharsets.UTF_8).lines().toList()) {
       if (line.startsWith("# TYPE ")) {
-        String[] words = line.trim().split("\\s+");
-        types.putIfAbsent(words[2], words[3]);
+        List<String> words = BLANKS.splitAsStream(line.trim()).toList();
+        types.putIfAbsent(words.get(2), words.get(3));
       } else if (!line.isBlank() && !line.trim().startsWith("#")) {
         Matcher sample = SAMPLE.matcher(line);
         if (!sample.matches()) {

@@ -7,6 +7,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -22,7 +23,7 @@ final class SharedData {
     Path root = root();
     assumeTrue(
         root != null, "SKIPPED: no folder shared/data above the project; set FOREBAY_DATA to it");
-    Path path = root.resolve(name);
+    Path path = Objects.requireNonNull(root).resolve(name);
     assumeTrue(Files.exists(path), "SKIPPED: " + path + " is absent");
     return path;
   }
