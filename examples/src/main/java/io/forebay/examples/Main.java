@@ -24,6 +24,10 @@ final class Main {
   private Main() {}
 
   public static void main(String[] arguments) {
+    // Model servers close idle connections after five seconds; a request must not meet that moment.
+    if (System.getProperty("jdk.httpclient.keepalive.timeout") == null) {
+      System.setProperty("jdk.httpclient.keepalive.timeout", "4");
+    }
     Thread runner = Thread.currentThread();
     // An interrupt from the terminal lets the command close what it has opened.
     Runtime.getRuntime()
