@@ -66,8 +66,11 @@ final class SoakCommand implements Command {
         err.println("soak: not every endpoint was scraped once within the first 30 s");
         return Main.FAILED;
       }
-      // The first intervals load classes and grow buffers, which is not what is watched here.
-      Thread.sleep(Math.max(interval.toMillis(), 2_000));
+      if (!settle(layer, interval)) {
+        err.println("soak: some endpoints still failed after 30 s");
+        return Main.FAILED;
+      }
+      out.printf("counted from here on; failed while starting: %d%n", failures(layer));
       servers.takePhases();
       samples.add(sample(servers, layer));
       long end = samples.get(0).atNanos() + length.toNanos();
@@ -87,6 +90,35 @@ final class SoakCommand implements Command {
             ? "Good: threads, heap and descriptors are flat, and no scrape was missed."
             : "Not good.");
     return faults.isEmpty() ? Main.OK : Main.FAILED;
+  }
+
+  /**
+   * Waits until no endpoint is failing, and two intervals more. A cold start loads classes and
+   * opens every connection at once, and who was too late then is asked less often for a while.
+   */
+  private static boolean settle(DataLayer layer, Duration interval) throws InterruptedException {
+    long end = System.nanoTime() + Duration.ofSeconds(30).toNanos();
+    while (failing(layer)) {
+      if (System.nanoTime() - end > 0) {
+        return false;
+      }
+      Thread.sleep(200);
+    }
+    Thread.sleep(interval.multipliedBy(2).toMillis());
+    return true;
+  }
+
+  private static boolean failing(DataLayer layer) {
+    return layer.report().sources().stream()
+        .flatMap(source -> source.endpoints().stream())
+        .anyMatch(pair -> pair.fetches().failuresInARow() > 0);
+  }
+
+  private static long failures(DataLayer layer) {
+    return layer.report().sources().stream()
+        .flatMap(source -> source.endpoints().stream())
+        .mapToLong(pair -> pair.fetches().failures())
+        .sum();
   }
 
   private static SoakSample sample(SoakServers servers, DataLayer layer) {
