@@ -64,7 +64,8 @@ final class EndpointTable {
     Set<EndpointId> ids = new HashSet<>();
     for (EndpointInfo info : infos) {
       if (!ids.add(info.id())) {
-        throw new IllegalArgumentException("endpoint id: '" + info.id() + "' stands twice");
+        throw new IllegalArgumentException(
+            "endpoint id: '" + info.id() + "' twice (expected: each id once)");
       }
     }
     synchronized (this) {

@@ -43,7 +43,7 @@ public final class FileDiscovery implements EndpointDiscovery {
   static final Duration DEFAULT_INTERVAL = Duration.ofSeconds(1);
   static final Duration SHORTEST_INTERVAL = Duration.ofMillis(10);
 
-  private static final Logger LOG = LoggerFactory.getLogger(FileDiscovery.class);
+  private static final Logger log = LoggerFactory.getLogger(FileDiscovery.class);
 
   private final Path file;
   private final Duration interval;
@@ -88,13 +88,7 @@ public final class FileDiscovery implements EndpointDiscovery {
   }
 
   private static ScheduledExecutorService newThread() {
-    return new ScheduledThreadPoolExecutor(
-        1,
-        task -> {
-          Thread thread = new Thread(task, "forebay-file-discovery");
-          thread.setDaemon(true);
-          return thread;
-        });
+    return new ScheduledThreadPoolExecutor(1, Threads.daemons("forebay-file-discovery"));
   }
 
   /** Returns {@code file}. */
@@ -130,7 +124,7 @@ public final class FileDiscovery implements EndpointDiscovery {
       // Without this the executor would never look again.
       if (!threw) {
         threw = true;
-        LOG.warn("{}: the look at it failed; further ones follow", file, e);
+        log.warn("{}: the look at it failed; further ones follow", file, e);
       }
       Faults.rethrowIfFatal(e);
     }
@@ -145,7 +139,7 @@ public final class FileDiscovery implements EndpointDiscovery {
     watch.stop();
     executor.shutdownNow();
     if (!executor.awaitTermination(5, TimeUnit.SECONDS)) {
-      LOG.warn("{}: its reading has not ended yet", file);
+      log.warn("{}: its reading has not ended yet", file);
     }
   }
 

@@ -6,25 +6,13 @@ import io.forebay.api.Settings;
 import java.nio.file.Path;
 import java.time.Duration;
 
-/**
- * Makes a {@link FileDiscovery} from configuration, under the type {@code file}. Its fields are
- * {@code path} and {@code interval}. Every data layer knows it; nobody needs to name it.
- *
- * <pre>{@code
- * String type = new FileDiscoveryProvider().type();
- * }</pre>
- */
-public final class FileDiscoveryProvider implements EndpointDiscoveryProvider {
-  /** Makes a provider, as {@link java.util.ServiceLoader} needs it. */
-  public FileDiscoveryProvider() {}
-
-  /** Returns {@code file}. */
+/** Makes a {@link FileDiscovery} from configuration. Every data layer knows it. */
+final class FileDiscoveryProvider implements EndpointDiscoveryProvider {
   @Override
   public String type() {
     return FileDiscovery.TYPE;
   }
 
-  /** Makes a discovery of the endpoints in the file that the settings name. */
   @Override
   public EndpointDiscovery create(Settings settings) {
     Path path = settings.path("path").required();

@@ -28,7 +28,7 @@ final class FileWatch {
   static final int MOST = 16 << 20;
 
   private static final int PROBLEMS_SHOWN = 3;
-  private static final Logger LOG = LoggerFactory.getLogger(FileWatch.class);
+  private static final Logger log = LoggerFactory.getLogger(FileWatch.class);
 
   private final Path file;
   private final DiscoverySink sink;
@@ -134,7 +134,7 @@ final class FileWatch {
       return;
     }
     if (failure != null) {
-      LOG.info("{}: good again, with {} endpoints", file, endpoints.size());
+      log.info("{}: good again, with {} endpoints", file, endpoints.size());
     }
     good = endpoints;
     failure = null;
@@ -146,7 +146,7 @@ final class FileWatch {
     }
     failure = reason;
     String rest = good == null ? "there are no endpoints yet" : "the last good endpoints stay";
-    LOG.warn("{} ({})", reason, rest);
+    log.warn("{} ({})", reason, rest);
     sink.failed(reason);
   }
 

@@ -2,7 +2,7 @@ package io.forebay.core;
 
 import java.util.Locale;
 
-/** Where a plugin, or the layer, is in its life. */
+/** Where a plugin is in its life. */
 enum LifeState {
   NEW,
   STARTED,

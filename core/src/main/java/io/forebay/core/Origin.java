@@ -10,12 +10,7 @@ package io.forebay.core;
 record Origin(String className, String version, String location) {
   static Origin of(Class<?> type) {
     String version = type.getPackage().getImplementationVersion();
-    var domain = type.getProtectionDomain();
-    var source = domain == null ? null : domain.getCodeSource();
-    var location = source == null ? null : source.getLocation();
     return new Origin(
-        type.getName(),
-        version == null ? "unknown" : version,
-        location == null ? "unknown" : location.getPath());
+        type.getName(), version == null ? "unknown" : version, ServiceFiles.jarOf(type));
   }
 }

@@ -75,10 +75,6 @@ final class PluginCalls {
     }
   }
 
-  Tally tally() {
-    return tally;
-  }
-
   Counts counts() {
     return tally.snapshot();
   }

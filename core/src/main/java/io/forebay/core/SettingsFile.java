@@ -1,6 +1,5 @@
 package io.forebay.core;
 
-import io.forebay.api.Settings;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.function.Function;
@@ -12,17 +11,6 @@ final class SettingsFile {
   static final int MOST = 1 << 20;
 
   private SettingsFile() {}
-
-  /**
-   * Reads a file of settings.
-   *
-   * @param reader reads the fields; those that it does not ask for are refused
-   * @return what the reader returns
-   * @throws io.forebay.api.ConfigurationException if anything is wrong, with all of it
-   */
-  static <T> T read(Path file, Function<? super Settings, T> reader) {
-    return read(file, MOST, null, reader);
-  }
 
   /**
    * Reads a file of settings.

@@ -15,7 +15,7 @@ import org.slf4j.LoggerFactory;
 
 /** Checks the sources of one data layer and what they have to do with each other. */
 final class SourceCheck {
-  private static final Logger LOG = LoggerFactory.getLogger(SourceCheck.class);
+  private static final Logger log = LoggerFactory.getLogger(SourceCheck.class);
 
   private final Problems problems;
   private final TimingCheck timings;
@@ -57,7 +57,7 @@ final class SourceCheck {
     Duration age =
         timings.maximalAge(draft.maximalAge, TimingCheck.defaultAge(interval), draft, interval);
     if (draft.collections.isEmpty()) {
-      LOG.warn("source '{}' has no collections: nothing will be kept of its data", name);
+      log.warn("source '{}' has no collections: nothing will be kept of its data", name);
     }
     Names names = new Names(problems);
     List<CollectionSetup<D>> collections = new ArrayList<>();

@@ -200,10 +200,6 @@ final class SourceState<D> implements SourceContext<D> {
     return pair == null ? null : pair.excuse(collection);
   }
 
-  List<CollectionState<D>> collections() {
-    return collections;
-  }
-
   CompletableFuture<?> stop() {
     CompletableFuture<?> stopped = new CompletableFuture<>();
     LifeState before = state;

@@ -17,13 +17,7 @@ final class SystemTimer implements Timer, AutoCloseable {
   SystemTimer() {
     executor =
         new ScheduledThreadPoolExecutor(
-            1,
-            task -> {
-              Thread thread = new Thread(task, "forebay-timer");
-              thread.setDaemon(true);
-              return thread;
-            },
-            new ThreadPoolExecutor.DiscardPolicy());
+            1, Threads.daemons("forebay-timer"), new ThreadPoolExecutor.DiscardPolicy());
     // Most time-outs are cancelled; without this they would fill the queue until they are due.
     executor.setRemoveOnCancelPolicy(true);
   }

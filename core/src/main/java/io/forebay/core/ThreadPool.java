@@ -20,11 +20,7 @@ final class ThreadPool implements Pool {
             0,
             TimeUnit.SECONDS,
             new LinkedBlockingQueue<>(),
-            task -> {
-              Thread thread = new Thread(task, "forebay-worker");
-              thread.setDaemon(true);
-              return thread;
-            },
+            Threads.daemons("forebay-worker"),
             new ThreadPoolExecutor.DiscardPolicy());
   }
 

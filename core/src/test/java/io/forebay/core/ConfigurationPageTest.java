@@ -63,7 +63,7 @@ final class ConfigurationPageTest {
     assertThat(examples()).hasSize(2);
     Path file = Files.writeString(folder.resolve("endpoints.yaml"), examples().get(1));
 
-    assertThat(SettingsFile.read(file, EndpointSettings::read)).hasSize(2);
+    assertThat(SettingsFile.read(file, SettingsFile.MOST, null, EndpointSettings::read)).hasSize(2);
   }
 
   @Test

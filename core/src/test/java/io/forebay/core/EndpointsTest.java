@@ -106,7 +106,7 @@ class EndpointsTest {
     assertThatThrownBy(
             () -> layer.sink().replaceAll(List.of(TestLayer.info("b"), TestLayer.info("b"))))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessage("endpoint id: 'b' stands twice");
+        .hasMessage("endpoint id: 'b' twice (expected: each id once)");
     assertThat(layer.engine.endpoints()).extracting(e -> e.id().value()).containsExactly("a");
   }
 

@@ -229,24 +229,8 @@ final class ProviderRegistryTest {
   }
 
   @Test
-  void discover_ownProviders_areFoundAndKnownAnyway() {
+  void discoveries_ofThisModule_areAlwaysKnown() {
     assertThat(registry.discoveries().types()).containsExactly("file", "fixed");
-    registry.discover(getClass().getClassLoader());
-
-    assertThat(registry.discoveries().types()).containsExactly("file", "fixed");
-    assertThat(problems()).isEqualTo("none");
-    assertThat(faults()).isEmpty();
-  }
-
-  @Test
-  void discover_ownProviders_areInTheServiceFile() {
-    assertThat(
-            ServiceFiles.read(
-                    io.forebay.api.EndpointDiscoveryProvider.class, getClass().getClassLoader())
-                .jars()
-                .keySet())
-        .containsExactlyInAnyOrder(
-            FixedDiscoveryProvider.class.getName(), FileDiscoveryProvider.class.getName());
   }
 
   @Test

@@ -19,7 +19,8 @@ final class TreeSettingsTest {
   @TempDir private Path folder;
 
   private <T> T read(String content, Function<Settings, T> reader) throws IOException {
-    return SettingsFile.read(Files.writeString(folder.resolve("f.yaml"), content), reader);
+    Path file = Files.writeString(folder.resolve("f.yaml"), content);
+    return SettingsFile.read(file, SettingsFile.MOST, null, reader);
   }
 
   private String problems(String content, Function<Settings, ?> reader) {
