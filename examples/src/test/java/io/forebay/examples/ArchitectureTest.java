@@ -62,7 +62,7 @@ class ArchitectureTest {
   }
 
   @Test
-  void sourcesMetrics_dependsOnApiNettyAndSlf4jOnly() {
+  void sourcesMetrics_dependsOnApiAndNettyOnly() {
     classes()
         .that()
         .resideInAPackage("io.forebay.sources.metrics..")
@@ -74,8 +74,7 @@ class ArchitectureTest {
             "java..",
             "javax.net..",
             "org.jspecify..",
-            "io.netty..",
-            "org.slf4j..")
+            "io.netty..")
         .check(FOREBAY);
   }
 
