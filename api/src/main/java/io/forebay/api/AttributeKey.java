@@ -10,8 +10,9 @@ import java.util.regex.Pattern;
  * The typed name of an attribute.
  *
  * <p>Keys are interned: the same name and type give the same object, so they are compared by
- * identity. A data layer refuses two keys of one name and different types. A key lives as long as
- * the class that holds it, so keep keys in constants and do not make them from unbounded input.
+ * identity. A data layer refuses two keys of one name and different types. A key is never
+ * forgotten, and its type neither, so keep keys in constants and do not make them from unbounded
+ * input.
  *
  * <p>Thread-safe.
  *

@@ -3,7 +3,7 @@ package io.forebay.api;
 import java.util.Objects;
 
 /**
- * One thing that is wrong with a configuration.
+ * One thing that is wrong with a configuration. Immutable.
  *
  * <pre>{@code
  * ConfigurationProblem problem =

@@ -5,7 +5,7 @@ package io.forebay.api;
  *
  * <p>A provider is a public class with a public constructor without parameters that does nothing,
  * named in {@code META-INF/services/io.forebay.api.DataCollectionProvider}. No two providers of a
- * data layer may have the same type.
+ * data layer may have the same type. It is called by the thread that builds the data layer.
  *
  * <pre>{@code
  * record TemperatureProvider(DataCollection<String> temperature) implements DataCollectionProvider {

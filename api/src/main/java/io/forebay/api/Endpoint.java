@@ -13,7 +13,7 @@ package io.forebay.api;
  * Attributes attributes = endpoint.attributes(); // once per decision
  * ModelServerMetrics load = attributes.get(ModelServerMetrics.KEY);
  * if (load != null) {
- *   System.out.println(endpoint.id() + " queues " + load.waitingRequests().orElse(0));
+ *   System.out.println(endpoint.id() + " queues " + load.waitingRequests());
  * }
  * }</pre>
  */

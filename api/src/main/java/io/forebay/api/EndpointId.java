@@ -6,7 +6,7 @@ import java.util.Objects;
  * The name under which one endpoint is known, unique within a data layer.
  *
  * <p>An id outlives an {@link Endpoint}: one that is removed and comes back under the same id is
- * another endpoint, and starts without attributes.
+ * another endpoint, and starts without attributes. Immutable.
  *
  * <pre>{@code
  * EndpointId id = EndpointId.of("vllm-0");

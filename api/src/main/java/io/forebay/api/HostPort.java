@@ -3,7 +3,7 @@ package io.forebay.api;
 import java.util.Objects;
 
 /**
- * A host name or IP address, and a TCP port. Nothing is resolved.
+ * A host name or IP address, and a TCP port. Nothing is resolved. Immutable.
  *
  * <pre>{@code
  * HostPort v4 = HostPort.parse("10.0.0.1:8000");

@@ -10,7 +10,7 @@ import java.util.Set;
 
 /**
  * Which LoRA adapters a model server's requests use at present. This is activity, not residency: an
- * adapter that is loaded but has no request is in neither set.
+ * adapter that is loaded but has no request is in neither set. Immutable.
  *
  * <pre>{@code
  * LoraAdapters adapters = endpoint.attributes().get(LoraAdapters.KEY);

@@ -6,15 +6,15 @@ import java.util.OptionalDouble;
 import java.util.OptionalLong;
 
 /**
- * How busy a model server is. What the server does not report is empty, never zero.
+ * How busy a model server is. What the server does not report is empty, never zero. Immutable.
  *
  * <p>Where a server reports one number for each of several engines or models, counts are summed and
  * ratios averaged.
  *
  * <pre>{@code
  * ModelServerMetrics load = endpoint.attributes().get(ModelServerMetrics.KEY);
- * if (load != null) {
- *   double score = load.waitingRequests().orElse(0) + load.kvCacheUsage().orElse(1);
+ * if (load != null && load.waitingRequests().isPresent()) {
+ *   double score = load.waitingRequests().getAsLong() + load.kvCacheUsage().orElse(1);
  * }
  * }</pre>
  *

@@ -2,6 +2,7 @@ package io.forebay.sources.metrics;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
 import io.forebay.api.ConfigurationException;
 import io.forebay.api.DataSourceProvider;
@@ -10,6 +11,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ServiceLoader;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -85,6 +88,22 @@ class MetricsSourceProviderTest {
     assertThatThrownBy(() -> layer("    trustedCertificates: none.pem\n"))
         .isInstanceOf(ConfigurationException.class)
         .hasMessageContaining("(expected: none, or scheme https)");
+  }
+
+  @Test
+  void page_ofTheConfiguration_namesEverySetting() throws Exception {
+    String page = Files.readString(Path.of("../docs/configuration.md"));
+    Throwable thrown = catchThrowable(() -> layer("    unknown: 1\n"));
+    Matcher known =
+        Pattern.compile("\\.unknown: unknown field \\(expected: one of ([^;)]*)")
+            .matcher(String.valueOf(thrown.getMessage()));
+
+    assertThat(known.find()).as(thrown.getMessage()).isTrue();
+    assertThat(known.group(1).split(", "))
+        .contains("threads")
+        .allSatisfy(field -> assertThat(page).contains("| `" + field));
+    assertThat(ModelServerCollection.engines())
+        .allSatisfy(engine -> assertThat(page).contains("`" + engine + "`"));
   }
 
   private DataLayer layer(String settings) throws Exception {
