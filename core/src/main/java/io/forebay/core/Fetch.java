@@ -85,7 +85,7 @@ final class Fetch<D> implements FetchContext {
         Duration took = Duration.ofNanos(timer.nanos() - startNanos);
         workers.execute(() -> extract(data, took));
       } else {
-        poll.pair().fetches().problem("too late: the time-out had passed", 1);
+        poll.pair().tooLate();
       }
     } else if (state.compareAndSet(State.FETCHING, State.ENDED)) {
       disarm();

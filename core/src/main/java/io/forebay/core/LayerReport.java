@@ -149,7 +149,8 @@ public record LayerReport(
    * @param state {@code new}, {@code started}, {@code failed} or {@code stopped}
    * @param collections the names of its collections
    * @param calls its start, its stop and what it was told of endpoints
-   * @param unknownEndpoint how often data came for an endpoint that does not exist
+   * @param unknownEndpoint how often data came for an endpoint that does not exist, or does no
+   *     more; it was dropped
    * @param endpoints what became of its fetches, for each endpoint that exists
    */
   public record SourceReport(

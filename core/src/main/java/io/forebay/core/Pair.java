@@ -27,6 +27,7 @@ final class Pair<D> {
   private final List<CollectionState<D>> collections;
   private final AttributeStore store;
   private final Timer timer;
+  private final Runnable onRemoved;
 
   /** What the source did: fetches, or deliveries. */
   private final Tally fetches = new Tally();
@@ -37,15 +38,22 @@ final class Pair<D> {
   /** Makes deliveries come one after the other. A fetch needs no lock, there is but one. */
   private final ReentrantLock delivery = new ReentrantLock();
 
+  /**
+   * Makes a pair.
+   *
+   * @param onRemoved counts what came after the endpoint was removed: by then nobody asks the pair
+   */
   Pair(
       EndpointState endpoint,
       List<CollectionState<D>> collections,
       AttributeStore store,
-      Timer timer) {
+      Timer timer,
+      Runnable onRemoved) {
     this.endpoint = endpoint;
     this.collections = collections;
     this.store = store;
     this.timer = timer;
+    this.onRemoved = onRemoved;
     extractions = collections.stream().map(collection -> new Tally()).toList();
   }
 
@@ -131,9 +139,18 @@ final class Pair<D> {
   private void publish(List<Extraction> done, Instant observedAt, long observedNanos) {
     Published published = store.publish(endpoint, done, observedAt, observedNanos);
     if (published == Published.ENDPOINT_REMOVED) {
-      fetches.problem("too late: the endpoint was removed", 1);
+      onRemoved.run();
     } else if (published == Published.SOME_TOO_OLD) {
       fetches.problem("too late: a newer observation was published", 1);
+    }
+  }
+
+  /** Counts data that a fetch brought after it had been given up. */
+  void tooLate() {
+    if (endpoint.removed()) {
+      onRemoved.run();
+    } else {
+      fetches.problem("too late: the time-out had passed", 1);
     }
   }
 

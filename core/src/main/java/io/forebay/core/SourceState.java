@@ -161,7 +161,9 @@ final class SourceState<D> implements SourceContext<D> {
 
   private Pair<D> pair(EndpointState endpoint) {
     return pairs.computeIfAbsent(
-        endpoint, absent -> new Pair<>(endpoint, collections, store, timer));
+        endpoint,
+        absent ->
+            new Pair<>(endpoint, collections, store, timer, unknownEndpoint::incrementAndGet));
   }
 
   @Override

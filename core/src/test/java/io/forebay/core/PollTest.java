@@ -179,6 +179,27 @@ class PollTest {
     inExtraction.add(() -> layer.sink().replaceAll(List.of()));
     time.advance(millis(0));
     assertThat(removed.attributes().all()).isEmpty();
+    assertThat(layer.engine.report(false).sources().get(0).unknownEndpoint()).isEqualTo(1);
+  }
+
+  @Test
+  void answer_afterTheRemoval_isDroppedAndCounted() {
+    source.script =
+        fetch ->
+            new CompletableFuture<>() {
+              @Override
+              public boolean cancel(boolean interrupt) {
+                return false;
+              }
+            };
+    layer.endpoints("a");
+    time.advance(millis(100));
+    var removed = layer.endpoint("a");
+    layer.endpoints();
+    source.last().answer().complete("late");
+    time.settle();
+    assertThat(removed.attributes().all()).isEmpty();
+    assertThat(layer.engine.report(false).sources().get(0).unknownEndpoint()).isEqualTo(1);
   }
 
   @Test

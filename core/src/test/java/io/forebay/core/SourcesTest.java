@@ -4,10 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.forebay.api.DataSource;
 import io.forebay.api.EndpointId;
+import io.forebay.api.EndpointsChange;
+import io.forebay.api.FetchContext;
+import io.forebay.api.PollingSource;
 import io.forebay.api.SourceContext;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -48,6 +54,44 @@ class SourcesTest {
 
   private @Nullable String get() {
     return layer.endpoint("a").attributes().get(pushing.key);
+  }
+
+  @Test
+  void source_thatThrowsWhenToldOrStopped_isCountedAndStillAsked() {
+    PollingSource<String> faulty =
+        new PollingSource<>() {
+          @Override
+          public String type() {
+            return "faulty";
+          }
+
+          @Override
+          public Class<String> dataType() {
+            return String.class;
+          }
+
+          @Override
+          public void updateEndpoints(EndpointsChange change) {
+            throw new AssertionError("told");
+          }
+
+          @Override
+          public void stop() throws IOException {
+            throw new IOException("stopped");
+          }
+
+          @Override
+          public CompletionStage<String> fetch(FetchContext fetch) {
+            return CompletableFuture.completedFuture("data");
+          }
+        };
+    TestLayer other = TestLayer.started(time, List.of(TestLayer.source(faulty, copying)));
+    other.endpoints("a");
+    time.advance(Duration.ZERO);
+    assertThat(other.endpoint("a").attributes().get(copying.key)).isEqualTo("data");
+    other.close();
+    assertThat(other.engine.report(true).sources().get(0).calls().failuresByReason())
+        .containsOnlyKeys("AssertionError", "IOException");
   }
 
   @Test
