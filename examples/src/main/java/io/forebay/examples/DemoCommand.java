@@ -3,6 +3,7 @@ package io.forebay.examples;
 import io.forebay.api.EndpointInfo;
 import io.forebay.core.DataLayer;
 import io.forebay.sources.metrics.MetricsSource;
+import io.netty.util.concurrent.DefaultThreadFactory;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.net.URI;
@@ -101,7 +102,8 @@ final class DemoCommand implements Command {
         rate);
 
     DemoTable table = new DemoTable(infos.stream().map(info -> info.id().value()).toList());
-    ExecutorService threads = Executors.newFixedThreadPool(2, DemoCommand::newThread);
+    ExecutorService threads =
+        Executors.newFixedThreadPool(2, new DefaultThreadFactory("demo-client", true));
     try (DataLayer layer = Layers.scraping(infos, source, "auto", INTERVAL, INTERVAL)) {
       layer.start();
       layer.awaitReady(Duration.ofSeconds(5));
@@ -150,11 +152,5 @@ final class DemoCommand implements Command {
 
   private static String text(int sent, int answered) {
     return sent + " sent, " + answered + " answered";
-  }
-
-  private static Thread newThread(Runnable task) {
-    Thread thread = new Thread(task, "demo-client");
-    thread.setDaemon(true);
-    return thread;
   }
 }

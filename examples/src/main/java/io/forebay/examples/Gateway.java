@@ -3,6 +3,7 @@ package io.forebay.examples;
 import io.forebay.api.Endpoint;
 import io.netty.channel.EventLoopGroup;
 import io.netty.handler.codec.http.HttpMethod;
+import io.netty.util.concurrent.DefaultThreadFactory;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -47,13 +48,7 @@ final class Gateway implements AutoCloseable {
   private final Limits limits;
   private final InFlight inFlight = new InFlight(InstantSource.system());
   private final ExecutorService clientThreads =
-      Executors.newFixedThreadPool(
-          2,
-          task -> {
-            Thread thread = new Thread(task, "gateway-client");
-            thread.setDaemon(true);
-            return thread;
-          });
+      Executors.newFixedThreadPool(2, new DefaultThreadFactory("gateway-client", true));
   private final HttpClient client;
   private final EventLoopGroup threads = WebServer.newThreads("gateway-http", 2);
   private final WebServer web;

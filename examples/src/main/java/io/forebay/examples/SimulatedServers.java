@@ -2,6 +2,7 @@ package io.forebay.examples;
 
 import io.forebay.api.EndpointInfo;
 import io.netty.channel.EventLoopGroup;
+import io.netty.util.concurrent.DefaultThreadFactory;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -20,12 +21,7 @@ final class SimulatedServers implements AutoCloseable {
 
   private final EventLoopGroup threads = WebServer.newThreads("simulated-http", 2);
   private final ScheduledExecutorService steps =
-      Executors.newSingleThreadScheduledExecutor(
-          task -> {
-            Thread thread = new Thread(task, "simulated-steps");
-            thread.setDaemon(true);
-            return thread;
-          });
+      Executors.newSingleThreadScheduledExecutor(new DefaultThreadFactory("simulated-steps", true));
   private final List<SimulatedServer> servers = new ArrayList<>();
   private final String host;
 

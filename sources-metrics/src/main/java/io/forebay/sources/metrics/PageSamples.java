@@ -48,22 +48,15 @@ final class PageSamples implements MetricSamples {
 
   @Override
   public OptionalDouble sum(MetricSelector selector) {
-    int name = page.names().find(selector.name());
-    int alias = alias(selector, name);
-    double sum = 0;
-    int count = 0;
-    for (int i = next(0, selector, name, alias); i >= 0; i = next(i + 1, selector, name, alias)) {
-      double value = page.samples().value(i);
-      if (!Double.isNaN(value)) {
-        sum += value;
-        count++;
-      }
-    }
-    return count == 0 ? OptionalDouble.empty() : OptionalDouble.of(sum);
+    return total(selector, false);
   }
 
   @Override
   public OptionalDouble average(MetricSelector selector) {
+    return total(selector, true);
+  }
+
+  private OptionalDouble total(MetricSelector selector, boolean average) {
     int name = page.names().find(selector.name());
     int alias = alias(selector, name);
     double sum = 0;
@@ -75,7 +68,7 @@ final class PageSamples implements MetricSamples {
         count++;
       }
     }
-    return count == 0 ? OptionalDouble.empty() : OptionalDouble.of(sum / count);
+    return count == 0 ? OptionalDouble.empty() : OptionalDouble.of(average ? sum / count : sum);
   }
 
   @Override
