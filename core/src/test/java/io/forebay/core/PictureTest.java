@@ -27,12 +27,11 @@ class PictureTest {
   }
 
   // Volatile, so that no compiler can see that nobody needs the object.
-  private volatile Object kept = new Object();
+  private volatile int[] kept = {0};
 
   private long allocate() {
-    Object before = kept;
-    kept = new Object();
-    return kept == before ? 0 : 1;
+    kept = new int[] {1};
+    return kept[0];
   }
 
   private long found(AttributeKey<String> key) {
