@@ -8,7 +8,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The label sets of an endpoint, found by the bytes between the braces. They are the same on page
- * after page, so each is read once. Those that are gone from the pages are forgotten.
+ * after page, so each is read once. Those that are gone from the pages are forgotten, and take no
+ * room from those of the next page.
  */
 final class LabelSets {
   /** The set without labels. */
@@ -27,6 +28,7 @@ final class LabelSets {
   private int bytes;
   private int page;
   private int seen;
+  private int seenBytes;
 
   LabelSets() {
     add(new byte[0], 0, 0, Map.of());
@@ -39,11 +41,13 @@ final class LabelSets {
   /** Begins a page. The ids of before are no longer valid. */
   void begin() {
     int unseen = table.size() - 1 - seen; // the empty one is never counted
-    if (unseen > seen + UNSEEN_KEPT || (unseen > 0 && bytes > MAXIMAL_BYTES / 4)) {
+    boolean large = bytes > MAXIMAL_BYTES / 4 || table.size() > MAXIMUM;
+    if (unseen > seen + UNSEEN_KEPT || (unseen > 0 && large)) {
       forgetUnseen();
     }
     page++;
     seen = 0;
+    seenBytes = 0;
   }
 
   Map<String, String> labels(int id) {
@@ -56,20 +60,23 @@ final class LabelSets {
       return EMPTY;
     }
     int id = table.find(line, from, to);
+    if (id >= 0 && lastPages[id] == page) {
+      return id;
+    }
+    Map<String, String> labels = id < 0 ? LabelReader.read(line, from, to) : maps.get(id);
+    if (labels == null) {
+      return MALFORMED;
+    }
+    // The limits are those of a page. With the sets of the page before, it may be twice as much.
+    if (seen == MAXIMUM || seenBytes + (to - from) > MAXIMAL_BYTES) {
+      return TOO_MANY;
+    }
     if (id < 0) {
-      Map<String, String> labels = LabelReader.read(line, from, to);
-      if (labels == null) {
-        return MALFORMED;
-      }
-      if (table.size() == MAXIMUM || bytes + (to - from) > MAXIMAL_BYTES) {
-        return TOO_MANY;
-      }
       id = add(line, from, to, labels);
     }
-    if (lastPages[id] != page) {
-      lastPages[id] = page;
-      seen++;
-    }
+    lastPages[id] = page;
+    seen++;
+    seenBytes += to - from;
     return id;
   }
 

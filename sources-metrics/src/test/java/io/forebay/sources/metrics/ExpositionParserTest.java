@@ -351,7 +351,7 @@ final class ExpositionParserTest {
             .mapToObj(i -> "a{l=\"" + i + "\"} 1\n")
             .collect(Collectors.joining());
     Pages.parse(parser, sets);
-    assertThat(Pages.malformed(parser)).containsExactly(Map.entry("too many label sets", 2L));
+    assertThat(Pages.malformed(parser)).containsExactly(Map.entry("too many label sets", 1L));
     String names =
         IntStream.rangeClosed(0, NameTable.MAXIMUM)
             .mapToObj(i -> "a" + i + " 1\n")

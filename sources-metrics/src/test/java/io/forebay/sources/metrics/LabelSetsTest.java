@@ -47,6 +47,20 @@ final class LabelSetsTest {
   }
 
   @Test
+  void sets_thatAllChange_areReadUpToTheMaximumOnEachPage() {
+    for (int page = 0; page < 8; page++) {
+      sets.begin();
+      for (int i = 0; i < LabelSets.MAXIMUM; i++) {
+        assertThat(intern("p=\"" + page + "\",i=\"" + i + "\"")).isPositive();
+      }
+      assertThat(intern("p=\"" + page + "\"")).isEqualTo(LabelSets.TOO_MANY);
+      assertThat(intern("p=\"" + (page - 1) + "\",i=\"0\"")).isEqualTo(LabelSets.TOO_MANY);
+      assertThat(intern("p=\"" + page + "\",i=\"0\"")).isPositive();
+      assertThat(sets.size()).isLessThanOrEqualTo(2 * LabelSets.MAXIMUM + 1);
+    }
+  }
+
+  @Test
   void sets_thatAreVeryLong_areLimitedByTheirBytes() {
     sets.begin();
     String long100k = "x".repeat(100_000);
