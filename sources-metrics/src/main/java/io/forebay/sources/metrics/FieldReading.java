@@ -66,7 +66,7 @@ record FieldReading(MetricSelector selector, @Nullable String label, Combine com
         : OptionalLong.empty();
   }
 
-  /** A ratio from 0 to 1; empty if there is none, or if any series is out of that range. */
+  /** A ratio from 0 to 1; empty if there is none, or if any series is NaN or out of that range. */
   OptionalDouble ratio(MetricSamples samples) {
     if (!present(samples) || !ofThisMoment(samples)) {
       return OptionalDouble.empty();
@@ -89,7 +89,11 @@ record FieldReading(MetricSelector selector, @Nullable String label, Combine com
   private OptionalDouble combined(MetricSamples samples, double least, double most) {
     OptionalDouble min = samples.min(selector);
     OptionalDouble max = samples.max(selector);
-    if (min.isEmpty() || max.isEmpty() || min.getAsDouble() < least || max.getAsDouble() > most) {
+    if (min.isEmpty()
+        || max.isEmpty()
+        || min.getAsDouble() < least
+        || max.getAsDouble() > most
+        || anyNaN(samples)) {
       return OptionalDouble.empty();
     }
     return switch (combine) {
@@ -97,6 +101,16 @@ record FieldReading(MetricSelector selector, @Nullable String label, Combine com
       case AVERAGE -> samples.average(selector);
       case SAME -> min.getAsDouble() == max.getAsDouble() ? min : OptionalDouble.empty();
     };
+  }
+
+  /** What the samples leave out of a sum is a series of which nothing is known. */
+  private boolean anyNaN(MetricSamples samples) {
+    if (samples.count(selector) == 1) {
+      return false; // It has a smallest value; so nearly all pages make no garbage here.
+    }
+    boolean[] found = new boolean[1];
+    samples.forEach(selector, sample -> found[0] |= Double.isNaN(sample.value()));
+    return found[0];
   }
 
   private OptionalDouble ofLabel(MetricSamples samples) {

@@ -82,6 +82,20 @@ final class ModelServerCollectionTest {
         .isEmpty();
   }
 
+  @Test
+  void value_ofOneSeriesNaN_isNotHiddenByTheOthers() throws Exception {
+    ModelServerMetrics load =
+        vllm(
+            """
+            vllm:num_requests_waiting{e="0"} NaN
+            vllm:num_requests_waiting{e="1"} 5
+            vllm:kv_cache_usage_perc{e="0"} 0.5
+            vllm:kv_cache_usage_perc{e="1"} NaN
+            """);
+    assertThat(load.waitingRequests()).isEmpty();
+    assertThat(load.kvCacheUsage()).isEmpty();
+  }
+
   @ParameterizedTest
   @CsvSource({
     "0, 0",
