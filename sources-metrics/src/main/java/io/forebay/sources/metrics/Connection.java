@@ -176,7 +176,11 @@ final class Connection extends ChannelInboundHandlerAdapter {
     } else {
       parser.begin();
     }
-    body = new PageBody(loop, parser, current.fetch(), url, settings.maximalBodyBytes(), gzip);
+    boolean untilClose =
+        !HttpUtil.isContentLengthSet(response) && !HttpUtil.isTransferEncodingChunked(response);
+    body =
+        new PageBody(
+            loop, parser, current.fetch(), url, settings.maximalBodyBytes(), gzip, untilClose);
   }
 
   private void check(HttpResponse response) {

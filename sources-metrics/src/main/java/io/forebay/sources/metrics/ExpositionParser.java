@@ -227,7 +227,7 @@ final class ExpositionParser {
    */
   MetricSamples end() throws MalformedPageException {
     endCarried();
-    if (Boolean.TRUE.equals(openMetrics) && !ended) {
+    if (lacksEnd()) {
       count(Malformation.NO_END);
     }
     // Nothing at all is an exposition of an exporter that has nothing to say.
@@ -237,6 +237,11 @@ final class ExpositionParser {
     }
     lines.samples().decideTimes(openMetrics == null ? ended : openMetrics);
     return page;
+  }
+
+  /** Whether the page, once ended, lacks the last line that its format must have. */
+  boolean lacksEnd() {
+    return Boolean.TRUE.equals(openMetrics) && !ended;
   }
 
   /** How many lines of the page since {@code begin} were malformed and lost. */

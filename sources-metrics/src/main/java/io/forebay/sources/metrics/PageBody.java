@@ -14,6 +14,7 @@ final class PageBody implements AutoCloseable, Gunzip.Sink {
   private final String url;
   private final long maximalBytes;
   private final @Nullable Gunzip gunzip;
+  private final boolean untilClose;
   private long sent;
   private long unpacked;
 
@@ -23,13 +24,15 @@ final class PageBody implements AutoCloseable, Gunzip.Sink {
       FetchContext fetch,
       String url,
       long maximalBytes,
-      boolean gzip) {
+      boolean gzip,
+      boolean untilClose) {
     this.loop = loop;
     this.parser = parser;
     this.fetch = fetch;
     this.url = url;
     this.maximalBytes = maximalBytes;
     this.gunzip = gzip ? new Gunzip() : null;
+    this.untilClose = untilClose;
   }
 
   /** Takes the readable bytes, and leaves the buffer to its owner. */
@@ -62,6 +65,11 @@ final class PageBody implements AutoCloseable, Gunzip.Sink {
     }
     try {
       MetricSamples samples = parser.end();
+      if (untilClose && gunzip == null && parser.lacksEnd()) {
+        // Neither a length nor a last line says that the last number was not cut in two.
+        throw new FetchException(
+            Failures.CLOSED, url + ": the connection was closed before # EOF", null);
+      }
       parser.malformed((reason, lines) -> fetch.problem(reason, lines));
       return samples;
     } catch (MalformedPageException e) {

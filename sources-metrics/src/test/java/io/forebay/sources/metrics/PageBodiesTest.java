@@ -4,6 +4,7 @@ import static io.forebay.sources.metrics.ScriptedServer.PAGE;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.forebay.api.Endpoint;
+import io.forebay.api.FetchException;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -173,6 +174,25 @@ class PageBodiesTest {
           .contains("\r\nUser-Agent: forebay")
           .contains("\r\nAccept-Encoding: gzip\r\n")
           .contains("\r\nAccept: application/openmetrics-text;version=1.0.0,text/plain;");
+    }
+  }
+
+  @Test
+  void fetch_openMetricsUntilCloseWithoutEnd_isClosed() throws Exception {
+    String head = "HTTP/1.1 200 OK\r\nContent-Type: application/openmetrics-text\r\n";
+    String cut = "# TYPE jobs gauge\njobs 3"; // of 35
+    try (ScriptedServer server = new ScriptedServer(ScriptedServer.once(head + "\r\n" + cut));
+        Rig rig = new Rig()) {
+      FetchException failure = rig.fetch(rig.add(server)).failure();
+      assertThat(failure.reason()).isEqualTo("closed");
+      assertThat(failure).hasMessageContaining("# EOF");
+
+      // With a length it is known to be whole, and that line is all that it lacks.
+      server.script(
+          ScriptedServer.once(head + "Content-Length: " + cut.length() + "\r\n\r\n" + cut));
+      Rig.Attempt whole = rig.fetch(rig.add(server));
+      assertThat(whole.jobs()).isEqualTo(3);
+      assertThat(whole.problems()).containsOnlyKeys("no # EOF");
     }
   }
 
