@@ -64,7 +64,7 @@ final class InspectCommand implements Command {
       }
       List<Inspection> seen = look(layers, options);
       print(seen, json, watch, out);
-      while (watch) {
+      while (watch && !out.checkError()) { // Nobody may be reading any more.
         Thread.sleep(interval.toMillis());
         seen = look(layers, options);
         print(seen, json, true, out);

@@ -131,6 +131,6 @@ record Inspection(
 
   /** What servers send must not steer the terminal. */
   private static String printable(String text) {
-    return text.replaceAll("\\p{Cntrl}", "?");
+    return text.replaceAll("\\p{Cc}", "?");
   }
 }

@@ -14,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -203,6 +204,43 @@ class InspectCommandTest {
     assertThat(watching.isAlive()).isFalse();
     assertThat(bytes.toString(StandardCharsets.UTF_8).lines().limit(3))
         .allMatch(line -> line.startsWith("[{") && line.endsWith("}]"));
+  }
+
+  @Test
+  void watch_outputIsClosed_ends() throws Exception {
+    String url = server("/metrics", 200, PAGE);
+    OutputStream closed =
+        new OutputStream() {
+          @Override
+          public void write(int b) throws IOException {
+            throw new IOException("Broken pipe");
+          }
+        };
+    CompletableFuture<Integer> code =
+        CompletableFuture.supplyAsync(
+            () ->
+                Main.run(
+                    new String[] {"inspect", "--endpoint", url, "--watch", "--interval=50ms"},
+                    new PrintStream(closed, true, StandardCharsets.UTF_8),
+                    System.err));
+
+    assertThat(code.get(30, TimeUnit.SECONDS)).isZero();
+  }
+
+  @Test
+  void names_beyondAscii_areWholeInJson_andDoNotSteerTheTerminal() throws Exception {
+    String page = "vllm:lora_requests_info{running_lora_adapters=\"é,中,a\u009b2J\"} 1\n";
+    String url = server("/metrics", 200, page);
+
+    Io.Run json = Io.run("inspect", "--endpoint", url, "--output", "json");
+    Io.Run table = Io.run("inspect", "--endpoint", url);
+
+    // In whatever encoding the output is, JSON of ASCII alone is read as it was written.
+    assertThat(json.out()).matches("[\\n -~]*");
+    assertThat(json.json().findValue("running"))
+        .extracting(JsonNode::textValue)
+        .containsExactly("é", "中", "a\u009b2J");
+    assertThat(table.out()).contains("é", "中", "a?2J").doesNotContain("\u009b");
   }
 
   @Test
