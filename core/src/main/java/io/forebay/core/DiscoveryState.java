@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -24,7 +25,11 @@ final class DiscoveryState implements DiscoverySink {
   private final PluginCalls calls;
 
   private final Runnable awaited;
-  private volatile LifeState state = LifeState.NEW;
+  private final AtomicReference<LifeState> state = new AtomicReference<>(LifeState.NEW);
+
+  /** Whether it is to be stopped; touched by its own calls alone. */
+  private boolean running;
+
   private volatile boolean ready;
 
   /**
@@ -49,32 +54,31 @@ final class DiscoveryState implements DiscoverySink {
   void start() {
     calls.later(
         () -> {
-          if (state != LifeState.NEW) {
+          // Before the call, because the discovery may name endpoints within it.
+          if (!state.compareAndSet(LifeState.NEW, LifeState.STARTED)) {
             return;
           }
-          // Before the call, because the discovery may name endpoints within it.
-          state = LifeState.STARTED;
           EndpointDiscovery discovery = setup.discovery();
           if (calls.call("start", () -> discovery.start(this))) {
+            running = true;
             log.info(
                 "Discovery '{}' has started: type {}, version {}, {}",
                 setup.name(),
                 setup.type(),
                 setup.origin().version(),
                 setup.origin().location());
-          } else if (state == LifeState.STARTED) {
-            state = LifeState.FAILED;
+          } else {
+            state.compareAndSet(LifeState.STARTED, LifeState.FAILED);
           }
         });
   }
 
   CompletableFuture<?> stop() {
     CompletableFuture<?> stopped = new CompletableFuture<>();
-    LifeState before = state;
-    state = before == LifeState.FAILED ? LifeState.FAILED : LifeState.STOPPED;
+    state.updateAndGet(before -> before == LifeState.FAILED ? before : LifeState.STOPPED);
     calls.later(
         () -> {
-          if (before == LifeState.STARTED) {
+          if (running) {
             calls.call("stop", setup.discovery()::stop);
           }
           stopped.complete(null);
@@ -102,7 +106,7 @@ final class DiscoveryState implements DiscoverySink {
   }
 
   private void change(Supplier<Set<EndpointId>> change) {
-    if (state != LifeState.STARTED) {
+    if (state.get() != LifeState.STARTED) {
       return;
     }
     Set<EndpointId> refused = change.get();
@@ -114,7 +118,7 @@ final class DiscoveryState implements DiscoverySink {
 
   @Override
   public void ready() {
-    if (state == LifeState.STARTED) {
+    if (state.get() == LifeState.STARTED) {
       ready = true;
       awaited.run();
     }
@@ -132,7 +136,7 @@ final class DiscoveryState implements DiscoverySink {
         setup.origin().className(),
         setup.origin().version(),
         setup.origin().location(),
-        state.text(),
+        state.get().text(),
         ready,
         table.count(setup.name()),
         calls.counts());

@@ -22,6 +22,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -53,7 +54,10 @@ final class SourceState<D> implements SourceContext<D> {
   private final Map<EndpointState, Poll<D>> polls = new ConcurrentHashMap<>();
   private final AtomicBoolean changePending = new AtomicBoolean();
   private final AtomicLong unknownEndpoint = new AtomicLong();
-  private volatile LifeState state = LifeState.NEW;
+  private final AtomicReference<LifeState> state = new AtomicReference<>(LifeState.NEW);
+
+  /** Whether it is to be stopped; touched by its own calls alone. */
+  private boolean running;
 
   /** What the source was told of; touched by its own calls alone. */
   private Set<Endpoint> known = new LinkedHashSet<>();
@@ -83,7 +87,8 @@ final class SourceState<D> implements SourceContext<D> {
     Runnable started = readiness.begin();
     calls.later(
         () -> {
-          if (state == LifeState.NEW) {
+          // Before the call, because the source may deliver within it.
+          if (state.compareAndSet(LifeState.NEW, LifeState.STARTED)) {
             begin();
           }
           started.run();
@@ -91,10 +96,9 @@ final class SourceState<D> implements SourceContext<D> {
   }
 
   private void begin() {
-    // Before the call, because the source may deliver within it.
-    state = LifeState.STARTED;
     DataSource<D> source = setup.source();
     if (calls.call("start", () -> source.start(this))) {
+      running = true;
       log.info(
           "Source '{}' has started: type {}, version {}, {}",
           setup.name(),
@@ -102,8 +106,8 @@ final class SourceState<D> implements SourceContext<D> {
           setup.origin().version(),
           setup.origin().location());
       endpointsChanged();
-    } else if (state == LifeState.STARTED) {
-      state = LifeState.FAILED;
+    } else {
+      state.compareAndSet(LifeState.STARTED, LifeState.FAILED);
     }
   }
 
@@ -114,7 +118,7 @@ final class SourceState<D> implements SourceContext<D> {
       calls.later(
           () -> {
             changePending.set(false);
-            if (state == LifeState.STARTED) {
+            if (state.get() == LifeState.STARTED) {
               tellEndpoints();
             }
             told.run();
@@ -137,7 +141,7 @@ final class SourceState<D> implements SourceContext<D> {
     }
     EndpointsChange change = new EndpointsChange(added, removed, current);
     calls.call("updateEndpoints", () -> setup.source().updateEndpoints(change));
-    if (setup.source() instanceof PollingSource<D> polling && state == LifeState.STARTED) {
+    if (setup.source() instanceof PollingSource<D> polling && state.get() == LifeState.STARTED) {
       for (Endpoint endpoint : added) {
         poll(polling, (EndpointState) endpoint);
       }
@@ -175,7 +179,7 @@ final class SourceState<D> implements SourceContext<D> {
   public boolean deliver(EndpointId id, D data, Instant observedAt) {
     Objects.requireNonNull(data, "data");
     EndpointState endpoint = table.get(id);
-    if (endpoint == null || state != LifeState.STARTED) {
+    if (endpoint == null || state.get() != LifeState.STARTED) {
       unknownEndpoint.incrementAndGet();
       return false;
     }
@@ -204,12 +208,11 @@ final class SourceState<D> implements SourceContext<D> {
 
   CompletableFuture<?> stop() {
     CompletableFuture<?> stopped = new CompletableFuture<>();
-    LifeState before = state;
-    state = before == LifeState.FAILED ? LifeState.FAILED : LifeState.STOPPED;
+    state.updateAndGet(before -> before == LifeState.FAILED ? before : LifeState.STOPPED);
     calls.later(
         () -> {
           polls.values().forEach(Poll::close);
-          if (before == LifeState.STARTED) {
+          if (running) {
             calls.call("stop", setup.source()::stop);
           }
           stopped.complete(null);
@@ -241,7 +244,7 @@ final class SourceState<D> implements SourceContext<D> {
         setup.origin().className(),
         setup.origin().version(),
         setup.origin().location(),
-        state.text(),
+        state.get().text(),
         collections.stream().map(CollectionState::name).toList(),
         calls.counts(),
         unknownEndpoint.get(),

@@ -10,6 +10,7 @@ import io.forebay.api.PollingSource;
 import io.forebay.api.SourceContext;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
@@ -92,6 +93,40 @@ class SourcesTest {
     other.close();
     assertThat(other.engine.report(true).sources().get(0).calls().failuresByReason())
         .containsOnlyKeys("AssertionError", "IOException");
+  }
+
+  @Test
+  void close_thatComesWhileTheSourceStarts_stopsIt() {
+    List<String> seen = new ArrayList<>();
+    List<TestLayer> layers = new ArrayList<>();
+    DataSource<String> slow =
+        new DataSource<>() {
+          @Override
+          public String type() {
+            return "slow";
+          }
+
+          @Override
+          public Class<String> dataType() {
+            return String.class;
+          }
+
+          @Override
+          public void start(SourceContext<String> context) {
+            var unused = layers.get(0).engine.stop();
+            seen.add("started");
+          }
+
+          @Override
+          public void stop() {
+            seen.add("stopped");
+          }
+        };
+    layers.add(TestLayer.notStarted(time, List.of(TestLayer.source(slow, copying))));
+    layers.get(0).engine.start();
+    time.settle();
+    assertThat(seen).containsExactly("started", "stopped");
+    assertThat(layers.get(0).engine.report(true).sources().get(0).state()).isEqualTo("stopped");
   }
 
   @Test

@@ -90,6 +90,11 @@ final class TestLayer implements AutoCloseable {
     return started(time, sources, List.of(listeners), List.of());
   }
 
+  static TestLayer notStarted(FakeTime time, List<SourceSetup<?>> sources) {
+    return new TestLayer(
+        time, new LayerSetup(List.of(), sources, List.of(), 2, List.of()), List.of());
+  }
+
   static TestLayer started(
       FakeTime time,
       List<SourceSetup<?>> sources,
