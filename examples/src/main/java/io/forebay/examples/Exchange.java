@@ -31,6 +31,7 @@ final class Exchange {
   }
 
   private final Channel channel;
+  private final HttpVersion version;
   private final HttpMethod method;
   private final String path;
   private final HttpHeaders headers;
@@ -42,12 +43,14 @@ final class Exchange {
 
   Exchange(
       Channel channel,
+      HttpVersion version,
       HttpMethod method,
       String uri,
       HttpHeaders headers,
       byte[] body,
       Runnable finished) {
     this.channel = channel;
+    this.version = version;
     this.method = method;
     int query = uri.indexOf('?');
     this.path = query < 0 ? uri : uri.substring(0, query);
@@ -106,7 +109,9 @@ final class Exchange {
     var response =
         new DefaultHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.valueOf(status));
     response.headers().set(responseHeaders);
-    if (!responseHeaders.contains(HttpHeaderNames.CONTENT_LENGTH)) {
+    // To HTTP/1.0, which has no chunks, the end of the connection is the end of the answer.
+    if (!responseHeaders.contains(HttpHeaderNames.CONTENT_LENGTH)
+        && version.compareTo(HttpVersion.HTTP_1_1) >= 0) {
       response.headers().set(HttpHeaderNames.TRANSFER_ENCODING, "chunked");
     }
     var unused = channel.write(response);

@@ -33,6 +33,7 @@ final class WebConnection extends SimpleChannelInboundHandler<FullHttpRequest> {
     pipeline.add(
         new Exchange(
             context.channel(),
+            request.protocolVersion(),
             request.method(),
             request.uri(),
             request.headers(),

@@ -154,6 +154,28 @@ class GatewayTest {
   }
 
   @Test
+  void answer_inPiecesToAClientOfHttp10_hasNoChunks_andEndsWithTheConnection() throws Exception {
+    Gateway gateway =
+        gateway(
+            LIMITS,
+            server(
+                exchange -> {
+                  exchange.begin(200, new DefaultHttpHeaders());
+                  assertThat(exchange.write(Unpooled.wrappedBuffer(bytes("one,")))).isNotNull();
+                  assertThat(exchange.write(Unpooled.wrappedBuffer(bytes("two")))).isNotNull();
+                  exchange.end();
+                }));
+    try (Socket client = new Socket(InetAddress.getLoopbackAddress(), gateway.port())) {
+      client.getOutputStream().write(bytes("POST " + PATH + " HTTP/1.0\r\n\r\n"));
+
+      String answer = new String(client.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+
+      assertThat(answer).startsWith("HTTP/1.1 200 OK\r\n").endsWith("\r\n\r\none,two");
+      assertThat(answer).doesNotContainIgnoringCase("transfer-encoding");
+    }
+  }
+
+  @Test
   void noEndpoint_is503() throws Exception {
     HttpResponse<String> response = Io.post(gateway(LIMITS).port(), PATH, "{}");
 
