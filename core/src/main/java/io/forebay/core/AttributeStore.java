@@ -105,10 +105,9 @@ final class AttributeStore {
   }
 
   private void watch(EndpointState endpoint, CollectionState<?> collection, Freshness freshness) {
-    if (!freshness.watched) {
-      freshness.watched = true;
+    if (freshness.look == null) {
       long due = freshness.observedNanos + collection.maximalAgeNanos();
-      timer.schedule(() -> look(endpoint, collection), due - timer.nanos());
+      freshness.look = timer.schedule(() -> look(endpoint, collection), due - timer.nanos());
     }
   }
 
@@ -118,7 +117,7 @@ final class AttributeStore {
     stripe.lock();
     try {
       Freshness freshness = endpoint.freshness(collection.index());
-      freshness.watched = false;
+      freshness.look = null;
       if (endpoint.removed()) {
         return;
       }
@@ -160,6 +159,7 @@ final class AttributeStore {
     stripe.lock();
     try {
       endpoint.markRemoved();
+      endpoint.unwatch();
     } finally {
       stripe.unlock();
     }

@@ -4,6 +4,7 @@ import io.forebay.api.Attributes;
 import io.forebay.api.Endpoint;
 import io.forebay.api.EndpointId;
 import io.forebay.api.EndpointInfo;
+import org.jspecify.annotations.Nullable;
 
 /** One life of an endpoint. Written by the attribute store and the list of endpoints alone. */
 final class EndpointState implements Endpoint {
@@ -24,8 +25,8 @@ final class EndpointState implements Endpoint {
     /** Whether anything was ever published. */
     boolean published;
 
-    /** Whether a look at the age is scheduled. */
-    boolean watched;
+    /** The look at the age that is scheduled, or null. */
+    Timer.@Nullable Task look;
   }
 
   /** Makes an endpoint without attributes, for a layer with this many collections. */
@@ -71,6 +72,16 @@ final class EndpointState implements Endpoint {
 
   void markRemoved() {
     removed = true;
+  }
+
+  /** Cancels the looks at the age, which would keep this object until they are due. */
+  void unwatch() {
+    for (Freshness each : freshness) {
+      if (each.look != null) {
+        each.look.cancel();
+        each.look = null;
+      }
+    }
   }
 
   Freshness freshness(int collection) {

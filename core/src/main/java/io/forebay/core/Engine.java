@@ -1,5 +1,6 @@
 package io.forebay.core;
 
+import com.google.common.util.concurrent.Uninterruptibles;
 import io.forebay.api.Endpoint;
 import io.forebay.api.EndpointId;
 import java.time.Duration;
@@ -8,7 +9,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -144,11 +144,10 @@ final class Engine {
 
   void close() {
     try {
-      stop().get(STOPPING.toMillis(), TimeUnit.MILLISECONDS);
+      // Who closes is often interrupted already, because all is ending; plugins stop all the same.
+      Uninterruptibles.getUninterruptibly(stop(), STOPPING);
     } catch (TimeoutException | ExecutionException e) {
       log.warn("Some plugins have not stopped within {}", Durations.format(STOPPING));
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
     }
     readiness.close();
     workers.close();

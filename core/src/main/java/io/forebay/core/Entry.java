@@ -41,8 +41,9 @@ record Entry(
     try {
       Object resolved = dynamic.supplier().get();
       return key.type().isInstance(resolved) ? resolved : null;
-    } catch (RuntimeException | LinkageError | StackOverflowError | AssertionError e) {
+    } catch (Throwable e) {
       // Runs on the reader's thread, on its request path: what it cannot have is absent.
+      Faults.rethrowIfFatal(e);
       return null;
     }
   }

@@ -4,11 +4,13 @@ import io.forebay.api.FetchException;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Calls plugins, and tells what they threw, so that none of them can break the others. */
 final class Faults {
   private static final int LONGEST = 500;
+  private static final int MOST_WRAPPERS = 16;
 
   private Faults() {}
 
@@ -44,17 +46,26 @@ final class Faults {
 
   /** Returns the fault itself, without the wrappers that futures put around it. */
   static Throwable unwrap(Throwable fault) {
-    Throwable cause = fault.getCause();
-    return (fault instanceof CompletionException || fault instanceof ExecutionException)
-            && cause != null
-        ? unwrap(cause)
-        : fault;
+    Throwable inner = fault;
+    // Not for ever: a plugin's exception may name itself as its cause.
+    for (int i = 0; i < MOST_WRAPPERS; i++) {
+      Throwable wrapper = inner;
+      boolean wraps =
+          wrapper instanceof CompletionException || wrapper instanceof ExecutionException;
+      Throwable cause = wraps ? ask(wrapper::getCause) : null;
+      if (cause == null) {
+        return inner;
+      }
+      inner = cause;
+    }
+    return inner;
   }
 
-  /** Returns the short text under which the fault is counted. */
+  /** Returns the short text under which the fault is counted; never null. */
   static String reason(Throwable fault) {
-    if (fault instanceof FetchException fetch) {
-      return fetch.reason();
+    String reason = fault instanceof FetchException fetch ? ask(fetch::reason) : null;
+    if (reason != null) {
+      return reason;
     }
     return fault instanceof CancellationException ? "cancelled" : fault.getClass().getSimpleName();
   }
@@ -63,20 +74,21 @@ final class Faults {
    * Returns a sentence for people; never null, never long, whatever the plugin's exception does.
    */
   static String describe(Throwable fault) {
-    String message = safeMessage(fault);
+    String message = ask(fault::getMessage);
     String text =
         fault instanceof FetchException fetch
-            ? fetch.reason() + ": " + message
+            ? reason(fetch) + ": " + message
             : message == null
                 ? fault.getClass().getName()
                 : fault.getClass().getName() + ": " + message;
     return text.length() <= LONGEST ? text : text.substring(0, LONGEST) + "…";
   }
 
-  private static @Nullable String safeMessage(Throwable fault) {
+  /** Asks a plugin's exception, which may be as broken as the plugin; null if it throws. */
+  private static <T> @Nullable T ask(Supplier<? extends @Nullable T> question) {
     try {
-      return fault.getMessage();
-    } catch (RuntimeException e) {
+      return question.get();
+    } catch (Throwable e) {
       return null;
     }
   }

@@ -58,8 +58,9 @@ final class PluginCalls {
     try {
       body.run();
     } catch (Throwable fault) {
+      // Errors of the virtual machine too: a plugin that can start no thread throws one, and who
+      // called it has to go on with the other endpoints and to end what is waited for.
       failed(Faults.reason(fault), what + ": " + Faults.describe(fault));
-      Faults.rethrowIfFatal(fault);
       return false;
     }
     if (tally.succeeded(timer.now(), Duration.ofNanos(timer.nanos() - start), 0)) {

@@ -1,5 +1,7 @@
 package io.forebay.core;
 
+import com.google.common.util.concurrent.Uninterruptibles;
+import java.time.Duration;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -53,11 +55,6 @@ final class ThreadPool implements Pool {
   @Override
   public boolean end() {
     executor.shutdownNow();
-    try {
-      return executor.awaitTermination(1, TimeUnit.SECONDS);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      return false;
-    }
+    return Uninterruptibles.awaitTerminationUninterruptibly(executor, Duration.ofSeconds(1));
   }
 }

@@ -75,6 +75,17 @@ final class Workers implements Executor, AutoCloseable {
   }
 
   private void watch() {
+    try {
+      giveUpTheStuck();
+    } finally {
+      // Even where a thread could not be replaced now: it may be possible later.
+      if (!closed) {
+        watchLater();
+      }
+    }
+  }
+
+  private void giveUpTheStuck() {
     long now = timer.nanos();
     for (Call call : calls) {
       if (now - call.since() > LIMIT.toNanos() && call.ended().compareAndSet(false, true)) {
@@ -87,9 +98,6 @@ final class Workers implements Executor, AutoCloseable {
             LIMIT.toSeconds(),
             stackOf(call.thread()));
       }
-    }
-    if (!closed) {
-      watchLater();
     }
   }
 

@@ -13,7 +13,7 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** A source of texts whose fetches the test answers, at once or by hand. */
-final class ScriptedSource implements PollingSource<String> {
+class ScriptedSource implements PollingSource<String> {
   /** One fetch that was begun. */
   record Begun(
       String endpoint, Duration at, FetchContext context, CompletableFuture<String> answer) {}
