@@ -121,12 +121,12 @@ public final class FileDiscovery implements EndpointDiscovery {
       watch.look();
       threw = false;
     } catch (RuntimeException | Error e) {
-      // Without this the executor would never look again.
+      // Without this the executor would never look again, and nobody would learn of it: not even
+      // where memory was short for a moment.
       if (!threw) {
         threw = true;
         log.warn("{}: the look at it failed; further ones follow", file, e);
       }
-      Faults.rethrowIfFatal(e);
     }
   }
 

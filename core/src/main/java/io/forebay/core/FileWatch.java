@@ -5,6 +5,8 @@ import io.forebay.api.ConfigurationProblem;
 import io.forebay.api.DiscoverySink;
 import io.forebay.api.EndpointInfo;
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -91,6 +93,8 @@ final class FileWatch {
       endpoints = SettingsFile.read(file, MOST, EndpointSettings.FIELD, FileWatch::endpoints);
     } catch (ConfigurationException e) {
       problem = sentence(e.problems());
+      // What cannot be opened or read may be so at the next look, with the same fingerprint.
+      readAgain |= !readable();
     }
     if (!unchanged(now)) {
       // What was read is a mixture of two versions, or the first of them.
@@ -101,6 +105,17 @@ final class FileWatch {
       fail(problem == null ? file + ": cannot be read" : problem);
     } else {
       succeed(endpoints);
+    }
+  }
+
+  private boolean readable() {
+    if (!Files.isRegularFile(file)) {
+      return true; // Opening a pipe would wait for its other end.
+    }
+    try (InputStream in = Files.newInputStream(file)) {
+      return in.read() >= -1;
+    } catch (IOException e) {
+      return false;
     }
   }
 

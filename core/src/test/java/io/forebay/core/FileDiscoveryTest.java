@@ -3,6 +3,9 @@ package io.forebay.core;
 import static java.nio.file.StandardCopyOption.ATOMIC_MOVE;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.mockito.ArgumentMatchers.any;
+import static org.mockito.Mockito.doAnswer;
+import static org.mockito.Mockito.mock;
 
 import io.forebay.api.DiscoverySink;
 import io.forebay.api.EndpointId;
@@ -12,6 +15,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -41,6 +46,29 @@ final class FileDiscoveryTest {
       assertThat(threads.get(0).isAlive()).isFalse();
     }
     discovery.stop();
+  }
+
+  @Test
+  void look_thatRunsOutOfMemory_isNotTheLast() throws Exception {
+    Path file = folder.resolve("endpoints.yaml");
+    BlockingQueue<String> reasons = new LinkedBlockingQueue<>();
+    DiscoverySink sink = mock(DiscoverySink.class);
+    doAnswer(
+            call -> {
+              reasons.add(call.getArgument(0));
+              throw new OutOfMemoryError("test");
+            })
+        .when(sink)
+        .failed(any());
+    FileDiscovery discovery = FileDiscovery.of(file, SOON);
+    discovery.start(sink);
+    try {
+      assertThat(reasons.poll(30, TimeUnit.SECONDS)).endsWith("no such file");
+      replace(file, "neither");
+      assertThat(reasons.poll(30, TimeUnit.SECONDS)).contains("neither");
+    } finally {
+      discovery.stop();
+    }
   }
 
   @Test

@@ -3,15 +3,18 @@ package io.forebay.core;
 import static java.nio.file.StandardCopyOption.ATOMIC_MOVE;
 import static java.nio.file.StandardCopyOption.REPLACE_EXISTING;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
+import java.nio.file.attribute.PosixFilePermission;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -294,5 +297,17 @@ final class FileWatchTest {
     watch.look();
 
     assertThat(sink.endpoints).hasSize(25_000);
+  }
+
+  @Test
+  void look_fileThatBecomesReadable_readsIt() throws IOException {
+    assumeTrue(!"root".equals(System.getProperty("user.name")), "root may read every file");
+    write(file, list("a"));
+    Files.setPosixFilePermissions(file, Set.of());
+    watch.look();
+    sink.drain();
+    Files.setPosixFilePermissions(file, Set.of(PosixFilePermission.OWNER_READ));
+    watch.look();
+    assertThat(sink.drain()).containsExactly("[a]");
   }
 }

@@ -13,6 +13,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 /** Plugins that do not return, on real threads. */
@@ -197,5 +198,41 @@ class WorkersTest {
       assertThat(one.endpoints().get(0).attributes().get(copying.key)).isEqualTo("1");
       assertThat(two.endpoints().get(0).attributes().get(copying.key)).isEqualTo("2");
     }
+  }
+
+  @Test
+  void fetches_thatWaitedWhenTheirSourceGotStuck_areNotBegun() {
+    AtomicInteger begun = new AtomicInteger();
+    ScriptedSource bad = new ScriptedSource(unused);
+    bad.script =
+        fetch -> {
+          begun.incrementAndGet();
+          hang();
+          return new CompletableFuture<>();
+        };
+    Duration slow = Duration.ofSeconds(30);
+    SourceSetup<String> setup = TestLayer.source(bad, new Copying("never"));
+    SourceSetup<String> patient =
+        new SourceSetup<>(
+            "bad",
+            "scripted",
+            bad,
+            new Timing(slow, slow, slow, slow),
+            setup.collections(),
+            setup.origin());
+    try (DataLayer layer = layer(1, List.of(patient))) {
+      layer.start();
+      while (begun.get() < 2 && stuck(layer) < 1) {
+        Thread.onSpinWait();
+      }
+      assertThat(begun).hasValue(1);
+      release.countDown();
+    }
+  }
+
+  private static long stuck(DataLayer layer) {
+    return layer.report().sources().get(0).endpoints().stream()
+        .filter(pair -> pair.fetches().failuresByReason().containsKey("stuck"))
+        .count();
   }
 }
