@@ -141,15 +141,21 @@ class PollTest {
   }
 
   @Test
-  void endpoint_thatFails_delaysNoOther() {
+  void endpoints_thatHangFailOrThrow_doNotShiftTheRhythmOfAnother() {
     source.script =
         fetch ->
-            fetch.endpoint().id().value().equals("bad")
-                ? new CompletableFuture<>()
-                : CompletableFuture.completedFuture("data");
-    layer.endpoints("bad", "good");
+            switch (fetch.endpoint().id().value()) {
+              case "hangs" -> new CompletableFuture<>();
+              case "fails" ->
+                  CompletableFuture.failedFuture(new FetchException("connect", "refused", null));
+              case "throws" -> throw new IllegalStateException("boom");
+              default -> CompletableFuture.completedFuture("data");
+            };
+    layer.endpoints("hangs", "good", "fails", "throws");
     time.advance(millis(5000));
     assertThat(source.millis("good")).containsExactly(618L, 1618L, 2618L, 3618L, 4618L);
+    assertThat(layer.pair(0, "good").fetches().failures()).isZero();
+    assertThat(layer.pair(0, "good").skipped()).isZero();
   }
 
   @Test

@@ -22,24 +22,23 @@ record EndpointUrl(String given, String scheme, HostPort address, String path) {
   static EndpointUrl parse(String text) throws UsageException {
     try {
       URI uri = new URI(text);
-      String scheme = uri.getScheme();
-      String host = uri.getHost();
-      boolean https = "https".equals(scheme);
-      if ((!https && !"http".equals(scheme))
-          || host == null
-          || uri.getUserInfo() != null
+      boolean https = "https".equals(uri.getScheme());
+      // Not the URI's own host, which is null for names with an underscore, as Compose gives them.
+      String authority = uri.getRawAuthority();
+      if ((!https && !"http".equals(uri.getScheme()))
+          || authority == null
           || uri.getFragment() != null) {
         throw new UsageException(message(text));
       }
-      // In brackets a URI has the address, which stands without them elsewhere.
-      String plain = host.startsWith("[") ? host.substring(1, host.length() - 1) : host;
-      int port = uri.getPort() >= 0 ? uri.getPort() : https ? 443 : 80;
+      boolean portless = authority.endsWith("]") || authority.indexOf(':') < 0;
+      HostPort address =
+          HostPort.parse(portless ? authority + (https ? ":443" : ":80") : authority);
       String path = uri.getRawPath().equals("/") ? "" : uri.getRawPath();
       String query = uri.getRawQuery();
       if (query != null) {
         path = (path.isEmpty() ? "/metrics" : path) + "?" + query;
       }
-      return new EndpointUrl(text, https ? "https" : "http", new HostPort(plain, port), path);
+      return new EndpointUrl(text, https ? "https" : "http", address, path);
     } catch (URISyntaxException | IllegalArgumentException e) {
       throw new UsageException(message(text));
     }

@@ -18,6 +18,9 @@ final class SoakVerdict {
 
   private static final double EDGE = 0.1;
 
+  /** How far the emptiest and the fullest tenth of the interval may be from the average. */
+  private static final double UNEVEN = 0.5;
+
   private SoakVerdict() {}
 
   /**
@@ -55,6 +58,17 @@ final class SoakVerdict {
     long skipped = last.skipped() - first.skipped();
     if (skipped > 0) {
       faults.add("skipped scrapes: " + skipped + " (expected: 0)");
+    }
+    List<SoakSample> spread = samples.subList(1, samples.size());
+    long emptiest = median(spread, sample -> Math.round(100 * sample.fewest() / sample.average()));
+    long fullest = median(spread, sample -> Math.round(100 * sample.most() / sample.average()));
+    if (emptiest < 100 * (1 - UNEVEN) || fullest > 100 * (1 + UNEVEN)) {
+      faults.add(
+          String.format(
+              Locale.ROOT,
+              "phases: %d %% to %d %% of the average (expected: 50 %% to 150 %%)",
+              emptiest,
+              fullest));
     }
     double intervals = (double) (last.atNanos() - first.atNanos()) / interval.toNanos();
     double expected = intervals * endpoints;

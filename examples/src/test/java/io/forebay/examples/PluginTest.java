@@ -54,8 +54,7 @@ class PluginTest {
 
       assertThat(run.code()).as(run.err()).isZero();
       JsonNode value = run.json().at("/0/attributes/first-token/value");
-      assertThat(value.get("requests").longValue()).isEqualTo(2);
-      assertThat(value.get("meanSeconds").doubleValue()).isBetween(0.001, 1.0);
+      assertThat(value.doubleValue()).isBetween(0.001, 1.0);
       // The other servers have answered nobody, and no mean of nothing is made up.
       assertThat(run.json().at("/1/attributes/first-token").isMissingNode()).isTrue();
       assertThat(run.json().at("/1/attributes/model-server").isMissingNode()).isFalse();

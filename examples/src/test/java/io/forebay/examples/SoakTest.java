@@ -63,6 +63,16 @@ class SoakTest {
   }
 
   @Test
+  void phasesThatHeap_areAFault() {
+    assertThat(
+            faults(
+                s ->
+                    new SoakSample(
+                        s * 1_000_000_000L, Map.of(), MEBIBYTE, 300, s * 100L, 0, 0, 0, 100, 10)))
+        .containsExactly("phases: 0 % to 1000 % of the average (expected: 50 % to 150 %)");
+  }
+
+  @Test
   void missedOrFailedScrapes_areAFault() {
     assertThat(faults(s -> sample(s, 4, 20 * MEBIBYTE, 300, s * 99L, 0)))
         .singleElement()

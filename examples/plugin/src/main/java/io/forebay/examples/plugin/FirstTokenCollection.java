@@ -4,16 +4,11 @@ import io.forebay.api.AttributeKey;
 import io.forebay.api.EndpointUpdate;
 import io.forebay.sources.metrics.MetricSamples;
 import io.forebay.sources.metrics.MetricsCollection;
-import java.util.OptionalDouble;
 import java.util.Set;
 
-/** Reads how long requests waited for their first token, since the server began. */
+/** Reads how many seconds requests waited for their first token, on average since the start. */
 final class FirstTokenCollection implements MetricsCollection {
-  static final AttributeKey<FirstToken> KEY = AttributeKey.of("first-token", FirstToken.class);
-  private static final String FAMILY = "vllm:time_to_first_token_seconds";
-
-  /** The mean of so many requests. */
-  record FirstToken(double meanSeconds, long requests) {}
+  static final AttributeKey<Double> MEAN = AttributeKey.of("first-token", Double.class);
 
   @Override
   public String name() {
@@ -22,21 +17,20 @@ final class FirstTokenCollection implements MetricsCollection {
 
   @Override
   public Set<String> families() {
-    return Set.of(FAMILY);
+    return Set.of("vllm:time_to_first_token_seconds");
   }
 
   @Override
   public Set<AttributeKey<?>> produces() {
-    return Set.of(KEY);
+    return Set.of(MEAN);
   }
 
   @Override
   public void extract(MetricSamples samples, EndpointUpdate update) {
-    OptionalDouble sum = samples.sum(FAMILY + "_sum");
-    OptionalDouble count = samples.sum(FAMILY + "_count");
-    if (sum.isPresent() && count.orElse(0) > 0) {
-      double mean = sum.getAsDouble() / count.getAsDouble();
-      update.put(KEY, new FirstToken(mean, (long) count.getAsDouble()));
+    double count = samples.sum("vllm:time_to_first_token_seconds_count").orElse(0);
+    double sum = samples.sum("vllm:time_to_first_token_seconds_sum").orElse(0);
+    if (count > 0) {
+      update.put(MEAN, sum / count);
     }
   }
 }
