@@ -13,20 +13,27 @@ import java.util.Objects;
  * System.out.println(id.value());
  * }</pre>
  *
- * @param value the name: not blank, without white space at its ends; compared by case
+ * @param value the name: not blank, without control characters, without white space at its ends;
+ *     compared by case
  */
 public record EndpointId(String value) implements Comparable<EndpointId> {
   /**
    * Checks the name.
    *
    * @param value the name
-   * @throws IllegalArgumentException if the name is blank, or has white space at its ends
+   * @throws IllegalArgumentException if the name is blank, holds a control character, or has white
+   *     space at its ends
    */
   public EndpointId {
     Objects.requireNonNull(value, "value");
-    if (value.isEmpty() || !value.equals(value.strip())) {
+    // Ids stand in logs, where a line end would forge a line.
+    if (value.isEmpty()
+        || !value.equals(value.strip())
+        || value.chars().anyMatch(Character::isISOControl)) {
       throw new IllegalArgumentException(
-          "endpoint id: '" + value + "' (expected: not blank, no white space at its ends)");
+          "endpoint id: '"
+              + value
+              + "' (expected: not blank, no control characters, no white space at its ends)");
     }
   }
 
@@ -35,7 +42,8 @@ public record EndpointId(String value) implements Comparable<EndpointId> {
    *
    * @param value the name
    * @return the id
-   * @throws IllegalArgumentException if the name is blank, or has white space at its ends
+   * @throws IllegalArgumentException if the name is blank, holds a control character, or has white
+   *     space at its ends
    */
   public static EndpointId of(String value) {
     return new EndpointId(value);

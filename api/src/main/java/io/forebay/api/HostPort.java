@@ -1,6 +1,7 @@
 package io.forebay.api;
 
 import java.util.Objects;
+import java.util.regex.Pattern;
 
 /**
  * A host name or IP address, and a TCP port. Nothing is resolved. Immutable.
@@ -15,6 +16,8 @@ import java.util.Objects;
  * @param port 1 to 65535
  */
 public record HostPort(String host, int port) {
+  private static final Pattern PORT = Pattern.compile("[0-9]{1,9}");
+
   /**
    * Checks both parts.
    *
@@ -47,11 +50,10 @@ public record HostPort(String host, int port) {
       String host = text.substring(0, colon);
       boolean bracketed = host.startsWith("[") && host.endsWith("]");
       if (bracketed || host.indexOf(':') < 0) {
-        try {
-          int port = Integer.parseInt(text.substring(colon + 1));
-          return new HostPort(bracketed ? host.substring(1, host.length() - 1) : host, port);
-        } catch (NumberFormatException e) {
-          // Reported below, with the whole text.
+        String port = text.substring(colon + 1);
+        if (PORT.matcher(port).matches()) {
+          String plain = bracketed ? host.substring(1, host.length() - 1) : host;
+          return new HostPort(plain, Integer.parseInt(port));
         }
       }
     }

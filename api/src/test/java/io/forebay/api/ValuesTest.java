@@ -49,18 +49,19 @@ class ValuesTest {
         "a b:1",
         "user@host:1",
         "http://host:1",
-        "host:+-1"
+        "host:+1"
       })
   void hostPort_ofAnotherForm_isRefused(String text) {
     assertThatThrownBy(() -> HostPort.parse(text)).isInstanceOf(IllegalArgumentException.class);
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"", " ", " a", "a ", "\ta"})
+  @ValueSource(strings = {"", " ", " a", "a ", "\ta", "a\nb"})
   void endpointId_withoutAName_isRefused(String name) {
     assertThatThrownBy(() -> EndpointId.of(name))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageContaining("expected: not blank, no white space at its ends");
+        .hasMessageContaining(
+            "expected: not blank, no control characters, no white space at its ends");
   }
 
   @Test

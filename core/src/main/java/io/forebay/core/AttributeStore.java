@@ -76,8 +76,11 @@ final class AttributeStore {
         }
         freshness.published = true;
         freshness.observedNanos = observedNanos;
-        write(next, extraction, observedAt);
-        watch(endpoint, extraction.collection(), freshness);
+        boolean old = timer.nanos() - observedNanos >= extraction.collection().maximalAgeNanos();
+        write(next, extraction, observedAt, old ? reason(endpoint, extraction.collection()) : null);
+        if (!old) {
+          watch(endpoint, extraction.collection(), freshness);
+        }
         written++;
       }
       if (written == 0) {
@@ -91,7 +94,8 @@ final class AttributeStore {
     return published;
   }
 
-  private static void write(Picture.Next next, Extraction extraction, Instant observedAt) {
+  private static void write(
+      Picture.Next next, Extraction extraction, Instant observedAt, @Nullable String staleReason) {
     List<AttributeKey<?>> keys = extraction.collection().keys();
     for (int i = 0; i < keys.size(); i++) {
       AttributeKey<?> key = keys.get(i);
@@ -99,7 +103,7 @@ final class AttributeStore {
       if (value == null) {
         next.clear(key);
       } else {
-        next.set(new Entry(key, value, observedAt, next.revision(), null));
+        next.set(new Entry(key, value, observedAt, next.revision(), staleReason));
       }
     }
   }

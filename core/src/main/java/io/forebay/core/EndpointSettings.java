@@ -1,5 +1,6 @@
 package io.forebay.core;
 
+import io.forebay.api.EndpointId;
 import io.forebay.api.EndpointInfo;
 import io.forebay.api.HostPort;
 import io.forebay.api.Settings;
@@ -56,8 +57,8 @@ final class EndpointSettings {
         settings
             .string("id")
             .check(
-                text -> !text.isEmpty() && text.equals(text.strip()),
-                "not blank, no white space at its ends")
+                text -> accepts(() -> EndpointId.of(text)),
+                "not blank, no control characters, no white space at its ends")
             .required();
     String address = settings.string("address").check(EndpointSettings::host, HOST).required();
     int port = settings.integer("port").check(EndpointSettings::port, "1 to 65535").required();

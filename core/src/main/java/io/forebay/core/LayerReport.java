@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * <pre>{@code
  * LayerReport report = layer.report();
  * for (LayerReport.SourceReport source : report.sources()) {
- *   for (LayerReport.PairReport pair : source.endpoints()) {
+ *   for (LayerReport.EndpointReport pair : source.endpoints()) {
  *     System.out.println(pair.endpoint() + ": " + pair.fetches().lastError());
  *   }
  * }
@@ -149,7 +149,7 @@ public record LayerReport(
    * @param state {@code new}, {@code started}, {@code failed} or {@code stopped}
    * @param collections the names of its collections
    * @param calls its start, its stop and what it was told of endpoints
-   * @param unknownEndpoint how often data came for an endpoint that does not exist, or does no
+   * @param unknownEndpoints how often data came for an endpoint that does not exist, or does no
    *     more; it was dropped
    * @param endpoints what became of its fetches, for each endpoint that exists
    */
@@ -162,15 +162,15 @@ public record LayerReport(
       String state,
       List<String> collections,
       Counts calls,
-      long unknownEndpoint,
-      List<PairReport> endpoints) {}
+      long unknownEndpoints,
+      List<EndpointReport> endpoints) {}
 
   /**
    * What became of one source's work for one endpoint.
    *
    * <pre>{@code
    * for (LayerReport.SourceReport source : layer.report().sources()) {
-   *   for (LayerReport.PairReport pair : source.endpoints()) {
+   *   for (LayerReport.EndpointReport pair : source.endpoints()) {
    *     LayerReport.Counts fetches = pair.fetches();
    *     System.out.println(pair.endpoint() + " " + fetches.lastDuration() + " " + pair.skipped());
    *   }
@@ -182,7 +182,7 @@ public record LayerReport(
    * @param skipped how many fetches were left out because the one before had not ended
    * @param collections extractions, by the collection's name
    */
-  public record PairReport(
+  public record EndpointReport(
       EndpointId endpoint, Counts fetches, long skipped, Map<String, Counts> collections) {}
 
   /**

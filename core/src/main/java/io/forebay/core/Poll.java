@@ -88,6 +88,7 @@ final class Poll<D> {
       }
       if (plugin.stuck()) {
         skipped++;
+        failed("stuck", "stuck: an earlier call of the source has not returned");
         firstEnded();
         scheduleAt(nextOnGrid());
         return;

@@ -7,7 +7,7 @@ import io.forebay.api.EndpointsChange;
 import io.forebay.api.PollingSource;
 import io.forebay.api.SourceContext;
 import io.forebay.core.LayerReport.Counts;
-import io.forebay.core.LayerReport.PairReport;
+import io.forebay.core.LayerReport.EndpointReport;
 import io.forebay.core.LayerReport.SourceReport;
 import java.time.Duration;
 import java.time.Instant;
@@ -53,7 +53,7 @@ final class SourceState<D> implements SourceContext<D> {
   private final Map<EndpointState, Pair<D>> pairs = new ConcurrentHashMap<>();
   private final Map<EndpointState, Poll<D>> polls = new ConcurrentHashMap<>();
   private final AtomicBoolean changePending = new AtomicBoolean();
-  private final AtomicLong unknownEndpoint = new AtomicLong();
+  private final AtomicLong unknownEndpoints = new AtomicLong();
   private final AtomicReference<LifeState> state = new AtomicReference<>(LifeState.NEW);
 
   /** Whether it is to be stopped; touched by its own calls alone. */
@@ -167,7 +167,7 @@ final class SourceState<D> implements SourceContext<D> {
     return pairs.computeIfAbsent(
         endpoint,
         absent ->
-            new Pair<>(endpoint, collections, store, timer, unknownEndpoint::incrementAndGet));
+            new Pair<>(endpoint, collections, store, timer, unknownEndpoints::incrementAndGet));
   }
 
   @Override
@@ -180,7 +180,7 @@ final class SourceState<D> implements SourceContext<D> {
     Objects.requireNonNull(data, "data");
     EndpointState endpoint = table.get(id);
     if (endpoint == null || state.get() != LifeState.STARTED) {
-      unknownEndpoint.incrementAndGet();
+      unknownEndpoints.incrementAndGet();
       return false;
     }
     Instant now = timer.now();
@@ -221,7 +221,7 @@ final class SourceState<D> implements SourceContext<D> {
   }
 
   SourceReport report() {
-    List<PairReport> reports = new ArrayList<>();
+    List<EndpointReport> reports = new ArrayList<>();
     for (Endpoint endpoint : table.snapshot()) {
       Pair<D> pair = pairs.get((EndpointState) endpoint);
       if (pair != null) {
@@ -231,7 +231,7 @@ final class SourceState<D> implements SourceContext<D> {
           extractions.put(collections.get(i).name(), pair.extractions(i).snapshot());
         }
         reports.add(
-            new PairReport(
+            new EndpointReport(
                 endpoint.id(),
                 pair.fetches().snapshot(),
                 poll == null ? 0 : poll.skipped(),
@@ -247,7 +247,7 @@ final class SourceState<D> implements SourceContext<D> {
         state.get().text(),
         collections.stream().map(CollectionState::name).toList(),
         calls.counts(),
-        unknownEndpoint.get(),
+        unknownEndpoints.get(),
         List.copyOf(reports));
   }
 }

@@ -198,7 +198,7 @@ final class FileConfigTest {
               forebay.yaml:10:48: discovery[2].endpoints[2].rnak: unknown field (expected: one of id, address, port, metricsAddress, nodeAddress, labels, rank; did you mean 'rank'?)
               forebay.yaml:10:71: discovery[2].endpoints[2].labels.gpu: 4 (expected: a text; quotes make a text of it)
               forebay.yaml:11:9: discovery[2].endpoints[3].port: missing (expected: 1 to 65535)
-              forebay.yaml:11:14: discovery[2].endpoints[3].id: ' b' (expected: not blank, no white space at its ends)
+              forebay.yaml:11:14: discovery[2].endpoints[3].id: ' b' (expected: not blank, no control characters, no white space at its ends)
               forebay.yaml:14:5: sources[0].intervall: unknown field (expected: one of type, name, interval, timeout, maximalAge, backOff, collections, path, scheme, port; did you mean 'interval'?)
               forebay.yaml:15:15: sources[0].interval: 5 (expected: a number with ms, s, m or h, such as 1.5s)
               forebay.yaml:18:28: sources[0].backOff.max: unknown field (expected: one of initial, maximum; did you mean 'maximum'?)

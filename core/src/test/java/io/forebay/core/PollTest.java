@@ -185,7 +185,7 @@ class PollTest {
     inExtraction.add(() -> layer.sink().replaceAll(List.of()));
     time.advance(millis(0));
     assertThat(removed.attributes().all()).isEmpty();
-    assertThat(layer.engine.report(false).sources().get(0).unknownEndpoint()).isEqualTo(1);
+    assertThat(layer.engine.report(false).sources().get(0).unknownEndpoints()).isEqualTo(1);
   }
 
   @Test
@@ -205,7 +205,7 @@ class PollTest {
     source.last().answer().complete("late");
     time.settle();
     assertThat(removed.attributes().all()).isEmpty();
-    assertThat(layer.engine.report(false).sources().get(0).unknownEndpoint()).isEqualTo(1);
+    assertThat(layer.engine.report(false).sources().get(0).unknownEndpoints()).isEqualTo(1);
   }
 
   @Test

@@ -165,7 +165,7 @@ class SourcesTest {
   @Test
   void delivery_forAnUnknownEndpoint_isDroppedAndCounted() {
     assertThat(pushed.context().deliver(EndpointId.of("nobody"), "ding")).isFalse();
-    assertThat(layer.engine.report(false).sources().get(1).unknownEndpoint()).isEqualTo(1);
+    assertThat(layer.engine.report(false).sources().get(1).unknownEndpoints()).isEqualTo(1);
   }
 
   @Test
@@ -188,6 +188,18 @@ class SourcesTest {
     assertThat(get()).isEqualTo("x");
     time.advance(Duration.ofMillis(1));
     assertThat(get()).isNull();
+  }
+
+  @Test
+  void delivery_olderThanItsMaximalAge_isNeverFresh() {
+    layer.endpoints("a");
+    time.advance(Duration.ofSeconds(10));
+    pushed.context().deliver(EndpointId.of("a"), "x", time.now().minusSeconds(3));
+    assertThat(get()).isNull();
+    assertThat(Objects.requireNonNull(layer.endpoint("a").attributes().find(pushing.key)).stale())
+        .isTrue();
+    pushed.context().deliver(EndpointId.of("a"), "y");
+    assertThat(get()).isEqualTo("y");
   }
 
   @Test

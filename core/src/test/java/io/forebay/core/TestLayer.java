@@ -8,7 +8,7 @@ import io.forebay.api.EndpointId;
 import io.forebay.api.EndpointInfo;
 import io.forebay.api.EndpointListener;
 import io.forebay.core.LayerReport.Counts;
-import io.forebay.core.LayerReport.PairReport;
+import io.forebay.core.LayerReport.EndpointReport;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -121,7 +121,7 @@ final class TestLayer implements AutoCloseable {
     return Objects.requireNonNull(engine.endpoint(EndpointId.of(id)), id);
   }
 
-  PairReport pair(int source, String endpoint) {
+  EndpointReport pair(int source, String endpoint) {
     return engine.report(false).sources().get(source).endpoints().stream()
         .filter(pair -> pair.endpoint().value().equals(endpoint))
         .findFirst()

@@ -26,7 +26,7 @@ record Inspection(
   static Inspection of(Endpoint endpoint, LayerReport report, Instant at) {
     Map<String, LayerReport.Counts> sources = new LinkedHashMap<>();
     for (LayerReport.SourceReport source : report.sources()) {
-      for (LayerReport.PairReport pair : source.endpoints()) {
+      for (LayerReport.EndpointReport pair : source.endpoints()) {
         if (pair.endpoint().equals(endpoint.id())) {
           sources.put(source.name(), pair.fetches());
         }

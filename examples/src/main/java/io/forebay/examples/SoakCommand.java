@@ -125,7 +125,7 @@ final class SoakCommand implements Command {
     long failures = 0;
     long skipped = 0;
     for (LayerReport.SourceReport source : layer.report().sources()) {
-      for (LayerReport.PairReport pair : source.endpoints()) {
+      for (LayerReport.EndpointReport pair : source.endpoints()) {
         failures += pair.fetches().failures();
         skipped += pair.skipped();
       }
