@@ -1,35 +1,26 @@
 package io.forebay.core;
 
 import io.forebay.api.DiscoverySink;
-import io.forebay.api.EndpointDiscovery;
 import io.forebay.api.EndpointId;
 import io.forebay.api.EndpointInfo;
 import io.forebay.core.LayerReport.DiscoveryReport;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** One discovery at work. */
 final class DiscoveryState implements DiscoverySink {
-  private static final Logger log = LoggerFactory.getLogger(DiscoveryState.class);
-
   private final DiscoverySetup setup;
   private final EndpointTable table;
   private final Runnable onChange;
   private final PluginCalls calls;
 
   private final Runnable awaited;
-  private final AtomicReference<LifeState> state = new AtomicReference<>(LifeState.NEW);
-
-  /** Whether it is to be stopped; touched by its own calls alone. */
-  private boolean running;
-
+  private final Life life;
   private volatile boolean ready;
 
   /**
@@ -48,48 +39,24 @@ final class DiscoveryState implements DiscoverySink {
     this.table = table;
     this.onChange = onChange;
     this.calls = new PluginCalls(new Plugin("discovery '" + setup.name() + "'"), workers, timer);
+    this.life = new Life(calls, setup.type(), setup.origin());
     this.awaited = readiness.begin();
   }
 
   void start() {
-    calls.later(
-        () -> {
-          // Before the call, because the discovery may name endpoints within it.
-          if (!state.compareAndSet(LifeState.NEW, LifeState.STARTED)) {
-            return;
-          }
-          EndpointDiscovery discovery = setup.discovery();
-          if (calls.call("start", () -> discovery.start(this))) {
-            running = true;
-            log.info(
-                "Discovery '{}' has started: type {}, version {}, {}",
-                setup.name(),
-                setup.type(),
-                setup.origin().version(),
-                setup.origin().location());
-          } else {
-            state.compareAndSet(LifeState.STARTED, LifeState.FAILED);
-          }
-        });
+    calls.later(() -> life.start(() -> setup.discovery().start(this)));
   }
 
   CompletableFuture<?> stop() {
-    CompletableFuture<?> stopped = new CompletableFuture<>();
-    state.updateAndGet(before -> before == LifeState.FAILED ? before : LifeState.STOPPED);
-    calls.later(
-        () -> {
-          if (running) {
-            calls.call("stop", setup.discovery()::stop);
-          }
-          stopped.complete(null);
-        });
-    return stopped;
+    return life.stop(() -> {}, setup.discovery()::stop);
   }
 
   @Override
   public void replaceAll(Collection<EndpointInfo> endpoints) {
     List<EndpointInfo> copy = List.copyOf(endpoints);
-    change(() -> table.replace(setup.name(), copy));
+    if (change(() -> table.replace(setup.name(), copy))) {
+      calls.succeeded(Duration.ZERO);
+    }
     ready();
   }
 
@@ -105,20 +72,22 @@ final class DiscoveryState implements DiscoverySink {
     change(() -> table.change(setup.name(), List.of(), List.of(endpoint)));
   }
 
-  private void change(Supplier<Set<EndpointId>> change) {
-    if (state.get() != LifeState.STARTED) {
-      return;
+  /** Returns whether all went well. */
+  private boolean change(Supplier<Set<EndpointId>> change) {
+    if (!life.started()) {
+      return false;
     }
     Set<EndpointId> refused = change.get();
     if (!refused.isEmpty()) {
       calls.failed("duplicate id", "endpoint ids of another discovery, refused: " + refused);
     }
     onChange.run();
+    return refused.isEmpty();
   }
 
   @Override
   public void ready() {
-    if (state.get() == LifeState.STARTED) {
+    if (life.started()) {
       ready = true;
       awaited.run();
     }
@@ -136,7 +105,7 @@ final class DiscoveryState implements DiscoverySink {
         setup.origin().className(),
         setup.origin().version(),
         setup.origin().location(),
-        state.get().text(),
+        life.text(),
         ready,
         table.count(setup.name()),
         calls.counts());

@@ -63,10 +63,15 @@ final class PluginCalls {
       failed(Faults.reason(fault), what + ": " + Faults.describe(fault));
       return false;
     }
-    if (tally.succeeded(timer.now(), Duration.ofNanos(timer.nanos() - start), 0)) {
+    succeeded(Duration.ofNanos(timer.nanos() - start));
+    return true;
+  }
+
+  /** Counts a success; logs it if the call before it had failed. */
+  void succeeded(Duration took) {
+    if (tally.succeeded(timer.now(), took, 0)) {
       log.info("The {} works again", plugin);
     }
-    return true;
   }
 
   /** Counts a failure; logs it if the call before it had not failed. */

@@ -1,6 +1,5 @@
 package io.forebay.core;
 
-import io.forebay.api.DataSource;
 import io.forebay.api.Endpoint;
 import io.forebay.api.EndpointId;
 import io.forebay.api.EndpointsChange;
@@ -22,10 +21,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * One source at work: its life, its endpoints, their schedules.
@@ -34,8 +30,6 @@ import org.slf4j.LoggerFactory;
  * is busy are told as one.
  */
 final class SourceState<D> implements SourceContext<D> {
-  private static final Logger log = LoggerFactory.getLogger(SourceState.class);
-
   /**
    * The golden ratio's fraction: its multiples spread evenly over 0 to 1, however many there are.
    */
@@ -54,10 +48,7 @@ final class SourceState<D> implements SourceContext<D> {
   private final Map<EndpointState, Poll<D>> polls = new ConcurrentHashMap<>();
   private final AtomicBoolean changePending = new AtomicBoolean();
   private final AtomicLong unknownEndpoints = new AtomicLong();
-  private final AtomicReference<LifeState> state = new AtomicReference<>(LifeState.NEW);
-
-  /** Whether it is to be stopped; touched by its own calls alone. */
-  private boolean running;
+  private final Life life;
 
   /** What the source was told of; touched by its own calls alone. */
   private Set<Endpoint> known = new LinkedHashSet<>();
@@ -81,34 +72,18 @@ final class SourceState<D> implements SourceContext<D> {
     this.workers = workers;
     this.timer = timer;
     this.calls = new PluginCalls(new Plugin("source '" + setup.name() + "'"), workers, timer);
+    this.life = new Life(calls, setup.type(), setup.origin());
   }
 
   void start() {
     Runnable started = readiness.begin();
     calls.later(
         () -> {
-          // Before the call, because the source may deliver within it.
-          if (state.compareAndSet(LifeState.NEW, LifeState.STARTED)) {
-            begin();
+          if (life.start(() -> setup.source().start(this))) {
+            endpointsChanged();
           }
           started.run();
         });
-  }
-
-  private void begin() {
-    DataSource<D> source = setup.source();
-    if (calls.call("start", () -> source.start(this))) {
-      running = true;
-      log.info(
-          "Source '{}' has started: type {}, version {}, {}",
-          setup.name(),
-          setup.type(),
-          setup.origin().version(),
-          setup.origin().location());
-      endpointsChanged();
-    } else {
-      state.compareAndSet(LifeState.STARTED, LifeState.FAILED);
-    }
   }
 
   /** Tells the source of the endpoints soon, if they changed. Quick. */
@@ -118,7 +93,7 @@ final class SourceState<D> implements SourceContext<D> {
       calls.later(
           () -> {
             changePending.set(false);
-            if (state.get() == LifeState.STARTED) {
+            if (life.started()) {
               tellEndpoints();
             }
             told.run();
@@ -141,7 +116,7 @@ final class SourceState<D> implements SourceContext<D> {
     }
     EndpointsChange change = new EndpointsChange(added, removed, current);
     calls.call("updateEndpoints", () -> setup.source().updateEndpoints(change));
-    if (setup.source() instanceof PollingSource<D> polling && state.get() == LifeState.STARTED) {
+    if (setup.source() instanceof PollingSource<D> polling && life.started()) {
       for (Endpoint endpoint : added) {
         poll(polling, (EndpointState) endpoint);
       }
@@ -179,7 +154,7 @@ final class SourceState<D> implements SourceContext<D> {
   public boolean deliver(EndpointId id, D data, Instant observedAt) {
     Objects.requireNonNull(data, "data");
     EndpointState endpoint = table.get(id);
-    if (endpoint == null || state.get() != LifeState.STARTED) {
+    if (endpoint == null || !life.started()) {
       unknownEndpoints.incrementAndGet();
       return false;
     }
@@ -207,17 +182,7 @@ final class SourceState<D> implements SourceContext<D> {
   }
 
   CompletableFuture<?> stop() {
-    CompletableFuture<?> stopped = new CompletableFuture<>();
-    state.updateAndGet(before -> before == LifeState.FAILED ? before : LifeState.STOPPED);
-    calls.later(
-        () -> {
-          polls.values().forEach(Poll::close);
-          if (running) {
-            calls.call("stop", setup.source()::stop);
-          }
-          stopped.complete(null);
-        });
-    return stopped;
+    return life.stop(() -> polls.values().forEach(Poll::close), setup.source()::stop);
   }
 
   SourceReport report() {
@@ -244,7 +209,7 @@ final class SourceState<D> implements SourceContext<D> {
         setup.origin().className(),
         setup.origin().version(),
         setup.origin().location(),
-        state.get().text(),
+        life.text(),
         collections.stream().map(CollectionState::name).toList(),
         calls.counts(),
         unknownEndpoints.get(),

@@ -213,6 +213,16 @@ class EndpointsTest {
   }
 
   @Test
+  void discovery_thatFailedAndNamesItsEndpointsAgain_hasRecovered() {
+    layer.endpoints("a");
+    layer.sink().failed("no connection");
+    assertThat(layer.engine.report(false).discoveries().get(0).calls().failuresInARow()).isOne();
+    assertThat(layer.engine.endpoints()).hasSize(1);
+    layer.endpoints("a");
+    assertThat(layer.engine.report(false).discoveries().get(0).calls().failuresInARow()).isZero();
+  }
+
+  @Test
   void sink_afterTheEnd_changesNothing() {
     layer.endpoints("a");
     layer.close();

@@ -42,7 +42,7 @@ class LogTest {
   @Test
   void source_thatStarts_isNamedWithItsTypeVersionAndJar() {
     try (TestLayer layer = started()) {
-      assertThat(lines("Source 'scripted' has started"))
+      assertThat(lines("source 'scripted' has started"))
           .singleElement()
           .asString()
           .contains("INFO", "type scripted", "version unknown", "test-classes");
