@@ -8,13 +8,33 @@ package io.forebay.api;
  * data layer may have the same type. It is called by the thread that builds the data layer.
  *
  * <pre>{@code
- * record TemperatureProvider(DataCollection<String> temperature) implements DataCollectionProvider {
+ * record Words(AttributeKey<Integer> key) implements DataCollection<String> {
+ *   public String name() {
+ *     return "words";
+ *   }
+ *
+ *   public Class<String> accepts() {
+ *     return String.class;
+ *   }
+ *
+ *   public Set<AttributeKey<?>> produces() {
+ *     return Set.of(key);
+ *   }
+ *
+ *   public void extract(String data, EndpointUpdate update) {
+ *     update.put(key, data.split(" ").length);
+ *   }
+ * }
+ *
+ * // public, in a file of its own
+ * final class WordsProvider implements DataCollectionProvider {
  *   public String type() {
- *     return "temperature";
+ *     return "words";
  *   }
  *
  *   public DataCollection<?> create(Settings settings) {
- *     return temperature;
+ *     String key = settings.string("key").orElse("words");
+ *     return new Words(AttributeKey.of(key, Integer.class));
  *   }
  * }
  * }</pre>

@@ -8,6 +8,7 @@ package io.forebay.api;
  * layer may have the same type. It is called by the thread that builds the data layer.
  *
  * <pre>{@code
+ * // public, in a file of its own
  * final class ClockProvider implements DataSourceProvider {
  *   public String type() {
  *     return "clock";

@@ -8,6 +8,7 @@ package io.forebay.api;
  * a data layer may have the same type. It is called by the thread that builds the data layer.
  *
  * <pre>{@code
+ * // public, in a file of its own
  * final class OneServerProvider implements EndpointDiscoveryProvider {
  *   public String type() {
  *     return "one-server";

@@ -6,8 +6,8 @@ package io.forebay.api;
  * <p>The calls come on threads of the data layer, one after the other for each listener, in order
  * for each endpoint: added, then changes, then removed. A listener that is slower than the changes
  * is told of the latest state only, so changes of one endpoint may be merged, and one that was
- * added and removed meanwhile may not be told of at all. What a listener throws is counted and
- * logged.
+ * added and removed meanwhile may not be told of at all. Closing the data layer removes no
+ * endpoint. What a listener throws is counted and logged.
  *
  * <pre>{@code
  * EndpointListener log =

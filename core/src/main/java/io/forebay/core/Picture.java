@@ -7,7 +7,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -89,7 +88,7 @@ final class Picture implements Attributes {
 
   @Override
   public String toString() {
-    return Arrays.stream(entries).filter(Objects::nonNull).toList().toString();
+    return all().toString();
   }
 
   /** A copy in the making, seen by its writer alone. */

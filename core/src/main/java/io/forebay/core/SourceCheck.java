@@ -56,7 +56,8 @@ final class SourceCheck {
     Duration interval = polled ? timing.interval() : null;
     Duration age =
         timings.maximalAge(draft.maximalAge, TimingCheck.defaultAge(interval), draft, interval);
-    if (draft.collections.isEmpty()) {
+    // A collection that could not be made is missing here, and has been told of.
+    if (draft.collections.isEmpty() && problems.isEmpty()) {
       log.warn("source '{}' has no collections: nothing will be kept of its data", name);
     }
     Names names = new Names(problems);

@@ -50,5 +50,12 @@ final class SystemTimer implements Timer, AutoCloseable {
   @Override
   public void close() {
     executor.shutdownNow();
+    try {
+      if (!executor.awaitTermination(1, TimeUnit.SECONDS)) {
+        log.warn("The timer has not ended yet");
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 }

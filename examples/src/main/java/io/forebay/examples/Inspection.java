@@ -111,8 +111,12 @@ record Inspection(
         });
     return endpoint
         + "\n"
-        + (attributes.isEmpty() ? "" : TextTable.of(attributeRows).indent(2))
+        + (attributes.isEmpty() ? nothing() : TextTable.of(attributeRows).indent(2))
         + TextTable.of(sourceRows).indent(2);
+  }
+
+  private String nothing() {
+    return answered() ? "  no attributes: the page has nothing that the collections read\n" : "";
   }
 
   private static String text(@Nullable Object tree) {

@@ -116,7 +116,8 @@ final class SimulatedServer implements AutoCloseable {
     }
     boolean adapter = adapters.contains(request.model());
     if (!adapter && !request.model().equals(model)) {
-      exchange.sendError(404, "not_found", "model: '" + request.model() + "' is not served here");
+      exchange.sendError(
+          404, "not_found", "model: '" + request.model() + "' (expected: " + model + ")");
       return;
     }
     if (!batch.fits(request.promptTokens(), request.maximalTokens())) {

@@ -47,7 +47,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Thread-safe as {@link io.forebay.api.DataSource} asks for. The threads, 1 or 2 daemons named
  * {@code forebay-metrics-N} unless set otherwise, run from {@link #start} to {@link #stop}; their
- * number does not depend on the endpoints, and no two sources share any.
+ * number does not depend on the endpoints, and no two sources share any. While the source stops,
+ * Netty starts its own {@code globalEventExecutor}, no daemon, which ends by itself within a
+ * second.
  *
  * <pre>{@code
  * MetricsSource source =
