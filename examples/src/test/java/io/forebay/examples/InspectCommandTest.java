@@ -63,6 +63,16 @@ class InspectCommandTest {
   }
 
   @Test
+  void table_ofAPageWithoutTheEnginesFamilies_saysWhyItIsEmpty() throws Exception {
+    String url = server("/metrics", 200, PAGE);
+
+    Io.Run run = Io.run("inspect", "--endpoint", url, "--engine", "sglang");
+
+    assertThat(run.code()).isZero();
+    assertThat(run.out()).contains("no attributes: the page has nothing that the collections read");
+  }
+
+  @Test
   void json_hasWhatThePageSays_andLeavesOutTheRest() throws Exception {
     String url = server("/metrics", 200, PAGE);
 
