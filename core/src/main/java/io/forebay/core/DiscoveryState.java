@@ -95,7 +95,7 @@ final class DiscoveryState implements DiscoverySink {
 
   @Override
   public void failed(String reason) {
-    calls.failed("discovery", Objects.requireNonNull(reason, "reason"));
+    calls.reported(Objects.requireNonNull(reason, "reason"));
   }
 
   DiscoveryReport report() {

@@ -13,8 +13,6 @@ import java.time.Clock;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Looks at a file of endpoints, again and again, and tells a sink what changed.
@@ -30,7 +28,6 @@ final class FileWatch {
   static final int MOST = 16 << 20;
 
   private static final int PROBLEMS_SHOWN = 3;
-  private static final Logger log = LoggerFactory.getLogger(FileWatch.class);
 
   private final Path file;
   private final DiscoverySink sink;
@@ -148,9 +145,6 @@ final class FileWatch {
       fail(file + ": its endpoints were refused: " + Faults.describe(e));
       return;
     }
-    if (failure != null) {
-      log.info("{}: good again, with {} endpoints", file, endpoints.size());
-    }
     good = endpoints;
     failure = null;
   }
@@ -160,8 +154,6 @@ final class FileWatch {
       return;
     }
     failure = reason;
-    String rest = good == null ? "there are no endpoints yet" : "the last good endpoints stay";
-    log.warn("{} ({})", reason, rest);
     sink.failed(reason);
   }
 

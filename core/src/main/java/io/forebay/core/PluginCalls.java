@@ -81,6 +81,15 @@ final class PluginCalls {
     }
   }
 
+  /** Counts what the plugin itself reports; logs it if it says something new. */
+  void reported(String error) {
+    String before = tally.currentError();
+    tally.failed(timer.now(), "reported", error);
+    if (!error.equals(before)) {
+      log.warn("The {} reports: {} (the last known endpoints stay)", plugin, error);
+    }
+  }
+
   Counts counts() {
     return tally.snapshot();
   }

@@ -77,4 +77,18 @@ class LogTest {
       assertThat(lines("cannot understand")).hasSize(1);
     }
   }
+
+  @Test
+  void discovery_thatReportsFailures_isLoggedForEachNewOneAndItsRecoveryToo() {
+    try (TestLayer layer = started()) {
+      layer.endpoints("a");
+      layer.sink().failed("line 3 is wrong");
+      layer.sink().failed("line 3 is wrong");
+      layer.sink().failed("line 5 is wrong");
+      layer.endpoints("a");
+      assertThat(lines("is wrong")).hasSize(2);
+      assertThat(lines("line 5 is wrong")).singleElement().asString().contains("WARN", "'test'");
+      assertThat(lines("discovery 'test' works again")).hasSize(1);
+    }
+  }
 }

@@ -4,9 +4,7 @@ import io.forebay.api.AttributeKey;
 import io.forebay.api.EndpointUpdate;
 import io.forebay.api.attributes.LoraAdapters;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
-import java.util.TreeSet;
 
 /**
  * Reads which LoRA adapters the requests of a model server use from its metrics: {@link
@@ -22,8 +20,7 @@ public final class LoraAdaptersCollection implements MetricsCollection {
   /** Its name, and its type in a configuration. */
   static final String NAME = "lora-adapters";
 
-  private final List<EngineMapping> engines;
-  private final Set<String> families;
+  private final EngineReader<LoraAdapters> reader;
 
   /**
    * Makes one for an engine.
@@ -33,10 +30,12 @@ public final class LoraAdaptersCollection implements MetricsCollection {
    *     the message lists all
    */
   public LoraAdaptersCollection(String engine) {
-    this.engines = Engines.find(engine, EngineMapping::reportsLora);
-    Set<String> names = new TreeSet<>();
-    engines.forEach(mapping -> names.addAll(mapping.loraFamilies()));
-    this.families = Set.copyOf(names);
+    reader =
+        new EngineReader<>(
+            engine,
+            EngineMapping::reportsLora,
+            EngineMapping::loraFamilies,
+            EngineMapping::readLora);
   }
 
   /**
@@ -55,7 +54,7 @@ public final class LoraAdaptersCollection implements MetricsCollection {
 
   @Override
   public Set<String> families() {
-    return families;
+    return reader.families();
   }
 
   @Override
@@ -65,12 +64,6 @@ public final class LoraAdaptersCollection implements MetricsCollection {
 
   @Override
   public void extract(MetricSamples samples, EndpointUpdate update) {
-    for (EngineMapping engine : engines) {
-      Optional<LoraAdapters> adapters = engine.readLora(samples);
-      if (adapters.isPresent()) {
-        update.put(LoraAdapters.KEY, adapters.get());
-        return;
-      }
-    }
+    reader.read(samples).ifPresent(read -> update.put(LoraAdapters.KEY, read));
   }
 }

@@ -4,9 +4,7 @@ import io.forebay.api.AttributeKey;
 import io.forebay.api.EndpointUpdate;
 import io.forebay.api.attributes.ModelServerMetrics;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
-import java.util.TreeSet;
 
 /**
  * Reads how busy a model server is from its metrics: {@link ModelServerMetrics}.
@@ -28,8 +26,7 @@ public final class ModelServerCollection implements MetricsCollection {
   /** Its name, and its type in a configuration. */
   static final String NAME = "model-server";
 
-  private final List<EngineMapping> engines;
-  private final Set<String> families;
+  private final EngineReader<ModelServerMetrics> reader;
 
   /**
    * Makes one for an engine.
@@ -38,10 +35,12 @@ public final class ModelServerCollection implements MetricsCollection {
    * @throws IllegalArgumentException if there is no engine of that name; the message lists all
    */
   public ModelServerCollection(String engine) {
-    this.engines = Engines.find(engine, mapping -> true);
-    Set<String> names = new TreeSet<>();
-    engines.forEach(mapping -> names.addAll(mapping.modelServerFamilies()));
-    this.families = Set.copyOf(names);
+    reader =
+        new EngineReader<>(
+            engine,
+            mapping -> true,
+            EngineMapping::modelServerFamilies,
+            EngineMapping::readModelServer);
   }
 
   /**
@@ -60,7 +59,7 @@ public final class ModelServerCollection implements MetricsCollection {
 
   @Override
   public Set<String> families() {
-    return families;
+    return reader.families();
   }
 
   @Override
@@ -70,12 +69,6 @@ public final class ModelServerCollection implements MetricsCollection {
 
   @Override
   public void extract(MetricSamples samples, EndpointUpdate update) {
-    for (EngineMapping engine : engines) {
-      Optional<ModelServerMetrics> metrics = engine.readModelServer(samples);
-      if (metrics.isPresent()) {
-        update.put(ModelServerMetrics.KEY, metrics.get());
-        return;
-      }
-    }
+    reader.read(samples).ifPresent(read -> update.put(ModelServerMetrics.KEY, read));
   }
 }
