@@ -209,6 +209,25 @@ class PollTest {
   }
 
   @Test
+  void fetch_thatHangs_isNamedAsTheReasonWhyOthersAreLeftOut() {
+    boolean[] hung = new boolean[1];
+    source.script =
+        fetch -> {
+          if (!hung[0]) {
+            hung[0] = true;
+            time.advance(millis(3500)); // As far as the schedule can see, the call hangs.
+          }
+          return CompletableFuture.completedFuture("data");
+        };
+    layer.endpoints("a");
+    time.advance(millis(0));
+    assertThat(layer.pair(0, "a").fetches().failuresByReason()).containsEntry("stuck", 2L);
+    assertThat(layer.pair(0, "a").fetches().lastError())
+        .isEqualTo("stuck: an earlier call of the source has not returned");
+    assertThat(layer.pair(0, "a").skipped()).isEqualTo(2);
+  }
+
+  @Test
   void extraction_thatHangs_isGivenUpAndTheMissedTickCounted() {
     // As far as the schedule can see, the extraction hangs: time passes and it has not returned.
     copying.body = (data, update) -> time.advance(millis(3500));

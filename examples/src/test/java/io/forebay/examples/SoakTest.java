@@ -73,6 +73,16 @@ class SoakTest {
   }
 
   @Test
+  void phasesThatLeaveAGap_areAFault() {
+    assertThat(
+            faults(
+                s ->
+                    new SoakSample(
+                        s * 1_000_000_000L, Map.of(), MEBIBYTE, 300, s * 100L, 0, 0, 4, 14, 10)))
+        .containsExactly("phases: 40 % to 140 % of the average (expected: 50 % to 150 %)");
+  }
+
+  @Test
   void missedOrFailedScrapes_areAFault() {
     assertThat(faults(s -> sample(s, 4, 20 * MEBIBYTE, 300, s * 99L, 0)))
         .singleElement()
