@@ -1,5 +1,6 @@
 package io.forebay.api;
 
+import java.time.Instant;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -14,6 +15,9 @@ import org.jspecify.annotations.Nullable;
  * AtomicLong inFlight = new AtomicLong();
  * AttributeKey<Long> load = AttributeKey.of("in-flight", Long.class);
  * update.putDynamic(load, inFlight::get);
+ *
+ * long[] calls = update.state(long[].class, () -> new long[1]);
+ * calls[0]++;
  * }</pre>
  */
 public interface EndpointUpdate {
@@ -45,4 +49,47 @@ public interface EndpointUpdate {
    * @throws IllegalArgumentException if the collection did not name the key
    */
   <T> void putDynamic(AttributeKey<T> key, Supplier<? extends @Nullable T> value);
+
+  /**
+   * Returns when the data was observed: the time stamp of the attributes that are put.
+   *
+   * @return by this machine's wall clock, never in the future
+   */
+  Instant observedAt();
+
+  /**
+   * Returns when the data was observed, on a clock that never jumps, for the time between two
+   * observations. As with {@link System#nanoTime}, only the difference of two such values of one
+   * data layer has a meaning.
+   *
+   * @return nanoseconds from an arbitrary beginning
+   */
+  long observedNanos();
+
+  /**
+   * Returns what this collection keeps about this endpoint from one extraction to the next, a
+   * counter's last value for example. It is made at the first call, and forgotten with the
+   * endpoint; also when an extraction did not return in time and was given up, because nobody knows
+   * what that one still does. Extractions of one endpoint never run at the same time, and each sees
+   * what the one before wrote.
+   *
+   * <p>It may be changed at once, also if the extraction fails afterwards.
+   *
+   * @param type the class of the state, the same in each call
+   * @param initial makes the state of an endpoint that has none yet
+   * @param <S> the type of the state
+   * @return the same object in each extraction
+   * @throws IllegalArgumentException if the endpoint's state is of another type
+   */
+  <S> S state(Class<S> type, Supplier<? extends S> initial);
+
+  /**
+   * Notes that the data lacks something that the collection needs, which makes this extraction a
+   * partial one: what it puts is published, and the report tells what is missing, by name, until an
+   * extraction lacks it no more. Nothing is wrong with the data otherwise; throw if there is.
+   *
+   * @param name what is missing, for example a metric family; from what the collection asks for and
+   *     not from the data, so that there are few
+   */
+  void missing(String name);
 }

@@ -15,7 +15,8 @@ public interface FetchContext {
   /**
    * Returns the endpoint to fetch from.
    *
-   * @return the endpoint
+   * @return the endpoint; if several share the {@linkplain PollingSource#target target}, one of
+   *     them, and not always the same
    */
   Endpoint endpoint();
 

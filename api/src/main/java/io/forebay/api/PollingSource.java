@@ -1,5 +1,6 @@
 package io.forebay.api;
 
+import java.time.Duration;
 import java.util.concurrent.CompletionStage;
 
 /**
@@ -28,6 +29,30 @@ import java.util.concurrent.CompletionStage;
  * @param <D> the type of the raw data
  */
 public interface PollingSource<D> extends DataSource<D> {
+  /**
+   * Returns the interval unless the configuration sets one.
+   *
+   * @return more than zero, always the same; a second unless overridden
+   */
+  default Duration defaultInterval() {
+    return Duration.ofSeconds(1);
+  }
+
+  /**
+   * Returns what is fetched for an endpoint. Endpoints whose targets are equal share a fetch: it is
+   * made once an interval, whatever their number, and what it brings goes to the collections for
+   * each of them. So a source of what a machine reports can be asked once a machine.
+   *
+   * <p>Asked when an endpoint appears and when its info changes. Quick, and without I/O.
+   *
+   * @param endpoint an endpoint
+   * @return an immutable value with {@code equals} and {@code hashCode}; unless overridden, the
+   *     endpoint itself, which shares with no other
+   */
+  default Object target(Endpoint endpoint) {
+    return endpoint;
+  }
+
   /**
    * Begins to fetch. Must not block: I/O that does goes to an executor of the source's own. Called
    * from several threads at once, for different endpoints.

@@ -3,6 +3,7 @@ package io.forebay.core;
 import io.forebay.api.AttributeKey;
 import io.forebay.api.Endpoint;
 import io.forebay.api.EndpointUpdate;
+import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.Supplier;
@@ -13,12 +14,29 @@ final class Extraction implements EndpointUpdate {
   private final CollectionState<?> collection;
   private final Endpoint endpoint;
 
+  private final Instant observedAt;
+  private final long observedNanos;
+  private final Memory memory;
+
   /** By the place of the key in the collection's list; null where nothing was put. */
   private final @Nullable Object[] values;
 
-  Extraction(CollectionState<?> collection, Endpoint endpoint) {
+  /**
+   * Begins an extraction.
+   *
+   * @param memory what the collection keeps about the endpoint
+   */
+  Extraction(
+      CollectionState<?> collection,
+      Endpoint endpoint,
+      Instant observedAt,
+      long observedNanos,
+      Memory memory) {
     this.collection = collection;
     this.endpoint = endpoint;
+    this.observedAt = observedAt;
+    this.observedNanos = observedNanos;
+    this.memory = memory;
     values = new Object[collection.keys().size()];
   }
 
@@ -40,6 +58,26 @@ final class Extraction implements EndpointUpdate {
   @Override
   public <T> void putDynamic(AttributeKey<T> key, Supplier<? extends @Nullable T> value) {
     values[place(key)] = new Entry.Dynamic(Objects.requireNonNull(value, key.name()));
+  }
+
+  @Override
+  public Instant observedAt() {
+    return observedAt;
+  }
+
+  @Override
+  public long observedNanos() {
+    return observedNanos;
+  }
+
+  @Override
+  public <S> S state(Class<S> type, Supplier<? extends S> initial) {
+    return memory.state(type, initial);
+  }
+
+  @Override
+  public void missing(String name) {
+    memory.missing(Objects.requireNonNull(name, "name"));
   }
 
   private int place(AttributeKey<?> key) {

@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -35,6 +36,9 @@ final class Pair<D> {
   /** What the collections did, in their order. */
   private final List<Tally> extractions;
 
+  /** What the collections keep, in their order. */
+  private final AtomicReferenceArray<Memory> memories;
+
   /** Makes deliveries come one after the other. A fetch needs no lock, there is but one. */
   private final ReentrantLock delivery = new ReentrantLock();
 
@@ -55,6 +59,10 @@ final class Pair<D> {
     this.timer = timer;
     this.onRemoved = onRemoved;
     extractions = collections.stream().map(collection -> new Tally()).toList();
+    memories = new AtomicReferenceArray<>(collections.size());
+    for (int i = 0; i < memories.length(); i++) {
+      memories.set(i, new Memory());
+    }
   }
 
   /** How a plugin is called: under the workers' watch, or just so. */
@@ -89,7 +97,8 @@ final class Pair<D> {
         failed(collection, tally, "stuck", "an earlier call has not returned");
         continue;
       }
-      Extraction extraction = new Extraction(collection, endpoint);
+      Extraction extraction =
+          new Extraction(collection, endpoint, observedAt, observedNanos, memories.get(i));
       boolean counts =
           caller.call(
               collection.plugin(),
@@ -131,6 +140,7 @@ final class Pair<D> {
   void abandoned(Plugin plugin) {
     for (int i = 0; i < collections.size(); i++) {
       if (collections.get(i).plugin() == plugin) {
+        memories.set(i, new Memory()); // Nobody knows what that call still does to the old one.
         failed(collections.get(i), extractions.get(i), "stuck", "the call did not return");
       }
     }

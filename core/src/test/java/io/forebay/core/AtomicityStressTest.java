@@ -120,7 +120,7 @@ class AtomicityStressTest {
       CollectionState<String> collection,
       List<AttributeKey<Long>> keys,
       long n) {
-    Extraction extraction = new Extraction(collection, endpoint);
+    Extraction extraction = new Extraction(collection, endpoint, Instant.EPOCH, 0, new Memory());
     keys.forEach(key -> extraction.put(key, n));
     store.publish(endpoint, List.of(extraction), Instant.EPOCH, 0);
   }

@@ -1,6 +1,7 @@
 package io.forebay.api.attributes;
 
 import io.forebay.api.AttributeKey;
+import io.forebay.api.Mergeable;
 import java.util.Objects;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
@@ -29,7 +30,8 @@ public record ModelServerMetrics(
     OptionalLong runningRequests,
     OptionalDouble kvCacheUsage,
     OptionalLong kvCacheBlockSize,
-    OptionalLong kvCacheBlocks) {
+    OptionalLong kvCacheBlocks)
+    implements Mergeable<ModelServerMetrics> {
   /** The key under which it is kept: {@code model-server}. */
   public static final AttributeKey<ModelServerMetrics> KEY =
       AttributeKey.of("model-server", ModelServerMetrics.class);
@@ -53,6 +55,17 @@ public record ModelServerMetrics(
     if (!(usage >= 0 && usage <= 1)) {
       throw new IllegalArgumentException("kvCacheUsage: " + usage + " (expected: 0 to 1)");
     }
+  }
+
+  /** Returns each number of the newer one where it has it, and of this one elsewhere. */
+  @Override
+  public ModelServerMetrics mergedWith(ModelServerMetrics newer) {
+    return new ModelServerMetrics(
+        newer.waitingRequests.isPresent() ? newer.waitingRequests : waitingRequests,
+        newer.runningRequests.isPresent() ? newer.runningRequests : runningRequests,
+        newer.kvCacheUsage.isPresent() ? newer.kvCacheUsage : kvCacheUsage,
+        newer.kvCacheBlockSize.isPresent() ? newer.kvCacheBlockSize : kvCacheBlockSize,
+        newer.kvCacheBlocks.isPresent() ? newer.kvCacheBlocks : kvCacheBlocks);
   }
 
   private static void notNegative(String name, OptionalLong count) {
