@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * A piece of Java in the documentation.
+ * A piece of Java or YAML in the documentation.
  *
  * @param file where it stands
  * @param line the line of the file at which {@code code} begins, counted from 1
@@ -86,12 +86,12 @@ record DocumentedExample(Path file, int line, List<String> code) {
     return examples;
   }
 
-  /** Reads every block of a page that is marked as Java. */
-  static List<DocumentedExample> inMarkdown(Path file) throws IOException {
+  /** Reads every block of a page that is marked as of this language. */
+  static List<DocumentedExample> inMarkdown(Path file, String language) throws IOException {
     List<String> lines = Files.readAllLines(file);
     List<DocumentedExample> examples = new ArrayList<>();
     for (int i = 0; i < lines.size(); i++) {
-      if (!lines.get(i).strip().equals("```java")) {
+      if (!lines.get(i).strip().equals("```" + language)) {
         continue;
       }
       int first = i + 2;

@@ -30,7 +30,7 @@ class JavadocExamplesTest {
       examples.addAll(DocumentedExample.inJavadoc(source));
     }
     for (Path page : DocumentedExample.pages(repository)) {
-      examples.addAll(DocumentedExample.inMarkdown(page));
+      examples.addAll(DocumentedExample.inMarkdown(page, "java"));
     }
 
     assertThat(examples).hasSizeGreaterThan(20);
