@@ -40,6 +40,16 @@ public interface SourceContext<D> {
   boolean deliver(EndpointId endpoint, D data);
 
   /**
+   * Gives data to the subscribed collections, as observed now, unless the endpoint's life is over:
+   * another one may have its id by now.
+   *
+   * @param endpoint whom it is about
+   * @param data the raw data; not to be changed any more
+   * @return whether the endpoint exists; if not, the data is dropped and counted
+   */
+  boolean deliver(Endpoint endpoint, D data);
+
+  /**
    * Gives data to the subscribed collections. They run on the calling thread, and the attributes
    * can be read when the call returns. Data that was observed earlier than what a collection has
    * published for this endpoint already is dropped and counted.
@@ -51,4 +61,14 @@ public interface SourceContext<D> {
    * @return whether the endpoint exists; if not, the data is dropped and counted
    */
   boolean deliver(EndpointId endpoint, D data, Instant observedAt);
+
+  /**
+   * Counts a fault in what came from an endpoint, for the report. Nothing happens if the endpoint
+   * does not exist.
+   *
+   * @param endpoint whom it is about
+   * @param reason a short text out of a small number of possible ones, without values from the data
+   * @param count how often it occurred, 1 or more
+   */
+  void problem(EndpointId endpoint, String reason, long count);
 }

@@ -122,6 +122,23 @@ public final class DataLayer implements AutoCloseable {
   }
 
   /**
+   * Returns a source, for one that is called by the gateway itself and was made by a provider.
+   *
+   * <pre>{@code
+   * LoadReports reports = layer.source("load-reports", LoadReports.class);
+   * }</pre>
+   *
+   * @param name its name, which is its type unless another was set
+   * @param type its class
+   * @param <S> its class
+   * @return the source, the same object each time, started or not
+   * @throws IllegalArgumentException if there is no source of that name, or it is of another class
+   */
+  public <S> S source(String name, Class<S> type) {
+    return setup.source(name, type);
+  }
+
+  /**
    * Returns what happened so far.
    *
    * @return a report of this moment

@@ -17,4 +17,26 @@ record LayerSetup(
     List<SourceSetup<?>> sources,
     List<EndpointListener> listeners,
     int workers,
-    List<String> providerFaults) {}
+    List<String> providerFaults) {
+
+  /**
+   * Returns a source by its name.
+   *
+   * @throws IllegalArgumentException if there is none of that name, or it is of another class
+   */
+  <S> S source(String name, Class<S> type) {
+    for (SourceSetup<?> setup : sources) {
+      if (setup.name().equals(name)) {
+        if (type.isInstance(setup.source())) {
+          return type.cast(setup.source());
+        }
+        throw new IllegalArgumentException(
+            "source '%s': a %s (expected: a %s)"
+                .formatted(name, setup.source().getClass().getName(), type.getName()));
+      }
+    }
+    throw new IllegalArgumentException(
+        "source '%s': unknown (expected: one of %s)"
+            .formatted(name, sources.stream().map(SourceSetup::name).toList()));
+  }
+}

@@ -151,9 +151,18 @@ final class SourceState<D> implements SourceContext<D> {
   }
 
   @Override
+  public boolean deliver(Endpoint endpoint, D data) {
+    EndpointState current = table.get(endpoint.id());
+    return deliver(current == endpoint ? current : null, data, timer.now());
+  }
+
+  @Override
   public boolean deliver(EndpointId id, D data, Instant observedAt) {
+    return deliver(table.get(id), data, observedAt);
+  }
+
+  private boolean deliver(@Nullable EndpointState endpoint, D data, Instant observedAt) {
     Objects.requireNonNull(data, "data");
-    EndpointState endpoint = table.get(id);
     if (endpoint == null || !life.started()) {
       unknownEndpoints.incrementAndGet();
       return false;
@@ -161,10 +170,25 @@ final class SourceState<D> implements SourceContext<D> {
     Instant now = timer.now();
     Instant observed = observedAt.isAfter(now) ? now : observedAt;
     pair(endpoint).deliver(data, observed, timer.nanos() - nanosBetween(observed, now));
-    if (endpoint.removed()) {
-      pairs.remove(endpoint); // It may have been made after the removal was handled.
-    }
+    forgetIfRemoved(endpoint);
     return true;
+  }
+
+  /** A pair may have been made after the removal was handled. */
+  private void forgetIfRemoved(EndpointState endpoint) {
+    if (endpoint.removed()) {
+      pairs.remove(endpoint);
+    }
+  }
+
+  @Override
+  public void problem(EndpointId id, String reason, long count) {
+    Objects.requireNonNull(reason, "reason");
+    EndpointState endpoint = table.get(id);
+    if (endpoint != null && life.started()) {
+      pair(endpoint).fetches().problem(reason, count);
+      forgetIfRemoved(endpoint);
+    }
   }
 
   /** Returns the distance; about a hundred years where there is no saying in nanoseconds. */

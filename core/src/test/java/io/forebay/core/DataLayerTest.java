@@ -51,6 +51,20 @@ class DataLayerTest {
   }
 
   @Test
+  void source_ofAName_isTheOneThatWasGiven() {
+    try (DataLayer layer = layer()) {
+      assertThat(layer.source("scripted", ScriptedSource.class)).isSameAs(source);
+      assertThatThrownBy(() -> layer.source("reports", ScriptedSource.class))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessage("source 'reports': unknown (expected: one of [scripted])");
+      assertThatThrownBy(() -> layer.source("scripted", String.class))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessage(
+              "source 'scripted': a io.forebay.core.ScriptedSource (expected: a java.lang.String)");
+    }
+  }
+
+  @Test
   void start_secondTime_doesNothing() throws Exception {
     try (DataLayer layer = layer().start()) {
       assertThat(layer.awaitReady(Duration.ofSeconds(30))).isTrue();

@@ -1,8 +1,10 @@
 package io.forebay.core;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.entry;
 
 import io.forebay.api.DataSource;
+import io.forebay.api.Endpoint;
 import io.forebay.api.EndpointId;
 import io.forebay.api.EndpointsChange;
 import io.forebay.api.FetchContext;
@@ -166,6 +168,30 @@ class SourcesTest {
   void delivery_forAnUnknownEndpoint_isDroppedAndCounted() {
     assertThat(pushed.context().deliver(EndpointId.of("nobody"), "ding")).isFalse();
     assertThat(layer.engine.report(false).sources().get(1).unknownEndpoints()).isEqualTo(1);
+  }
+
+  @Test
+  void delivery_forAnEndpointThatCameBack_isNotForTheOldOne() {
+    layer.endpoints("a");
+    Endpoint old = layer.endpoint("a");
+    layer.endpoints();
+    layer.endpoints("a");
+    assertThat(pushed.context().deliver(old, "late")).isFalse();
+    assertThat(get()).isNull();
+    assertThat(layer.engine.report(false).sources().get(1).unknownEndpoints()).isEqualTo(1);
+    assertThat(pushed.context().deliver(layer.endpoint("a"), "new")).isTrue();
+    assertThat(get()).isEqualTo("new");
+  }
+
+  @Test
+  void problem_ofASource_isCountedWithItsEndpoint() {
+    layer.endpoints("a");
+    pushed.context().problem(EndpointId.of("a"), "not understood", 2);
+    pushed.context().problem(EndpointId.of("a"), "not understood", 1);
+    pushed.context().problem(EndpointId.of("nobody"), "not understood", 1);
+    assertThat(layer.pair(1, "a").fetches().problems())
+        .containsExactly(entry("not understood", 3L));
+    assertThat(layer.pair(1, "a").fetches().failures()).isZero();
   }
 
   @Test

@@ -217,8 +217,18 @@ final class Rig implements AutoCloseable {
     }
 
     @Override
+    public boolean deliver(Endpoint endpoint, MetricSamples data) {
+      throw new UnsupportedOperationException("a polling source does not deliver");
+    }
+
+    @Override
     public boolean deliver(EndpointId endpoint, MetricSamples data, Instant observedAt) {
       throw new UnsupportedOperationException("a polling source does not deliver");
+    }
+
+    @Override
+    public void problem(EndpointId endpoint, String reason, long count) {
+      throw new UnsupportedOperationException("a polling source tells the fetch");
     }
   }
 }
