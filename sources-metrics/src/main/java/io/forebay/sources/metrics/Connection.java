@@ -16,36 +16,33 @@ import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import io.netty.util.ReferenceCountUtil;
 import java.io.IOException;
-import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One connection to one endpoint: sends a request at a time, and reads the answer. After any fault
- * it is closed, because nobody could say what the next bytes would belong to. Lives on its event
- * loop.
+ * One connection to one target: sends a request at a time, and reads the answer. After any fault it
+ * is closed, because nobody could say what the next bytes would belong to. Lives on its event loop.
  */
-final class Connection extends ChannelInboundHandlerAdapter {
-  private final ScrapeLoop loop;
-  private final ScrapeSettings settings;
-  private final byte[] request;
+final class Connection<T> extends ChannelInboundHandlerAdapter {
+  private final HttpLoop loop;
+  private final HttpSettings settings;
   private final String url;
-  private final EndpointScraper scraper;
+  private final HttpTarget<T> owner;
   private final ResponseDecoder decoder;
   private @Nullable ChannelHandlerContext context;
-  private @Nullable Exchange exchange;
-  private @Nullable PageBody body;
-  private String contentType = "";
+  private @Nullable Exchange<T> exchange;
+  private @Nullable PageBody<T> body;
+  private @Nullable PageHead unchanged;
+  private boolean conditional;
   private boolean handshaking;
   private boolean interim;
   private boolean keepAlive;
   private boolean used;
 
-  Connection(ScrapeLoop loop, ScrapeSettings settings, HostPort target, EndpointScraper scraper) {
+  Connection(HttpLoop loop, HttpSettings settings, HostPort address, HttpTarget<T> owner) {
     this.loop = loop;
     this.settings = settings;
-    this.request = Request.bytes(settings, target);
-    this.url = settings.url(target);
-    this.scraper = scraper;
+    this.url = settings.url(address);
+    this.owner = owner;
     this.decoder = new ResponseDecoder(settings.maximalHeaderBytes());
     this.handshaking = settings.tls() != null;
   }
@@ -60,7 +57,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
   }
 
   /** Asks for the page. While TLS is being agreed on, the request waits. */
-  void send(Exchange next) {
+  void send(Exchange<T> next) {
     ChannelHandlerContext channel = context;
     if (channel == null) {
       return; // Cannot be: handlers are added before a channel is connected.
@@ -68,8 +65,10 @@ final class Connection extends ChannelInboundHandlerAdapter {
     exchange = next;
     interim = false;
     decoder.expect();
+    String condition = owner.reader().condition();
+    conditional = condition != null;
     channel
-        .writeAndFlush(Unpooled.wrappedBuffer(request))
+        .writeAndFlush(Unpooled.wrappedBuffer(owner.request().bytes(condition)))
         .addListener(
             written -> {
               if (!written.isSuccess() && exchange == next) {
@@ -97,7 +96,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
       if (exchange == null) {
         // It speaks without having been asked, or has been given up.
         close();
-        scraper.gone(this);
+        owner.gone(this);
       } else {
         read(exchange, message);
       }
@@ -129,7 +128,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
     broken(cause);
   }
 
-  private void read(Exchange current, Object message) {
+  private void read(Exchange<T> current, Object message) {
     if (message instanceof HttpResponse response) {
       if (response.decoderResult().isFailure()) {
         throw undecoded(response.decoderResult().cause());
@@ -146,41 +145,45 @@ final class Connection extends ChannelInboundHandlerAdapter {
       } else if (body != null) {
         body.feed(content.content());
         if (last) {
-          finish(current, body.end(contentType));
+          finish(current, body.end());
         }
+      } else if (unchanged != null && last) {
+        finish(current, owner.reader().unchanged(unchanged));
       }
     }
   }
 
-  private void head(Exchange current, HttpResponse response) {
+  private void head(Exchange<T> current, HttpResponse response) {
     HttpResponseStatus status = response.status();
     if (status.codeClass() == HttpStatusClass.INFORMATIONAL
         && !status.equals(HttpResponseStatus.SWITCHING_PROTOCOLS)) {
       interim = true;
       return;
     }
-    check(response);
-    boolean gzip = gzip(response.headers().get(HttpHeaderNames.CONTENT_ENCODING));
-    if (HttpUtil.getContentLength(response, 0L) > settings.maximalBodyBytes()) {
-      throw PageBody.tooLarge(url, settings.maximalBodyBytes());
+    boolean same = conditional && status.equals(HttpResponseStatus.NOT_MODIFIED);
+    if (!same) {
+      check(response);
     }
-    contentType = response.headers().get(HttpHeaderNames.CONTENT_TYPE, "none");
     keepAlive = HttpUtil.isKeepAlive(response);
-    ExpositionParser parser = scraper.parser();
-    // Other types, text/html included, say nothing: many frameworks set them without being asked.
-    String type = contentType.toLowerCase(Locale.ROOT);
-    if (type.startsWith("application/openmetrics-text")) {
-      parser.begin(true);
-    } else if (type.startsWith("text/plain")) {
-      parser.begin(false);
-    } else {
-      parser.begin();
-    }
+    boolean gzip = gzip(response.headers().get(HttpHeaderNames.CONTENT_ENCODING));
     boolean untilClose =
-        !HttpUtil.isContentLengthSet(response) && !HttpUtil.isTransferEncodingChunked(response);
-    body =
-        new PageBody(
-            loop, parser, current.fetch(), url, settings.maximalBodyBytes(), gzip, untilClose);
+        !gzip
+            && !HttpUtil.isContentLengthSet(response)
+            && !HttpUtil.isTransferEncodingChunked(response);
+    PageHead head =
+        new PageHead(
+            current.fetch(),
+            url,
+            response.headers().get(HttpHeaderNames.CONTENT_TYPE, "none"),
+            PageHead.tag(response.headers().get(HttpHeaderNames.ETAG)),
+            untilClose);
+    if (same) {
+      unchanged = head;
+    } else if (HttpUtil.getContentLength(response, 0L) > settings.maximalBodyBytes()) {
+      throw PageBody.tooLarge(url, settings.maximalBodyBytes());
+    } else {
+      body = new PageBody<>(loop, owner.reader(), head, settings.maximalBodyBytes(), gzip);
+    }
   }
 
   private void check(HttpResponse response) {
@@ -218,15 +221,15 @@ final class Connection extends ChannelInboundHandlerAdapter {
         null);
   }
 
-  private void finish(Exchange done, MetricSamples samples) {
+  private void finish(Exchange<T> done, T data) {
     used = true;
     if (keepAlive) {
       release();
     } else {
       close();
-      scraper.gone(this);
+      owner.gone(this);
     }
-    scraper.done(done, samples);
+    owner.done(done, data);
   }
 
   private FetchException undecoded(Throwable cause) {
@@ -237,31 +240,32 @@ final class Connection extends ChannelInboundHandlerAdapter {
   }
 
   private void fail(FetchException failure) {
-    Exchange failed = exchange;
+    Exchange<T> failed = exchange;
     close();
     if (failed != null) {
-      scraper.failed(failed, failure);
+      owner.failed(failed, failure);
     }
   }
 
   private void broken(@Nullable Throwable cause) {
-    Exchange failed = exchange;
+    Exchange<T> failed = exchange;
     boolean closedWhileIdle =
         used && !decoder.answered() && (cause == null || cause instanceof IOException);
     close();
-    scraper.gone(this);
+    owner.gone(this);
     if (failed != null) {
       FetchException failure = Failures.broken(url, handshaking, cause);
       if (closedWhileIdle) {
-        scraper.repeat(failed, failure);
+        owner.repeat(failed, failure);
       } else {
-        scraper.failed(failed, failure);
+        owner.failed(failed, failure);
       }
     }
   }
 
   private void release() {
     exchange = null;
+    unchanged = null;
     if (body != null) {
       body.close();
       body = null;

@@ -20,37 +20,37 @@ import org.jspecify.annotations.Nullable;
  * One attempt to come to a connection: resolves the name and tries its addresses in turn. Lives on
  * its event loop.
  */
-final class Dial {
+final class Dial<T> {
   private static final int MAXIMAL_ADDRESSES = 4;
 
-  private final ScrapeLoop loop;
-  private final ScrapeSettings settings;
-  private final HostPort target;
-  private final EndpointScraper scraper;
-  private final Exchange exchange;
+  private final HttpLoop loop;
+  private final HttpSettings settings;
+  private final HostPort address;
+  private final HttpTarget<T> owner;
+  private final Exchange<T> exchange;
   private @Nullable Channel channel;
   private boolean cancelled;
 
   Dial(
-      ScrapeLoop loop,
-      ScrapeSettings settings,
-      HostPort target,
-      EndpointScraper scraper,
-      Exchange exchange) {
+      HttpLoop loop,
+      HttpSettings settings,
+      HostPort address,
+      HttpTarget<T> owner,
+      Exchange<T> exchange) {
     this.loop = loop;
     this.settings = settings;
-    this.target = target;
-    this.scraper = scraper;
+    this.address = address;
+    this.owner = owner;
     this.exchange = exchange;
   }
 
   void start() {
-    InetAddress literal = literal(target.host());
+    InetAddress literal = literal(address.host());
     if (literal != null) {
-      connect(List.of(new InetSocketAddress(literal, target.port())), 0);
+      connect(List.of(new InetSocketAddress(literal, address.port())), 0);
       return;
     }
-    Future<List<InetSocketAddress>> addresses = loop.resolve(target);
+    Future<List<InetSocketAddress>> addresses = loop.resolve(address);
     addresses.addListener(
         resolved -> {
           if (cancelled) {
@@ -60,7 +60,7 @@ final class Dial {
             List<InetSocketAddress> all = addresses.getNow();
             connect(all.subList(0, Math.min(all.size(), MAXIMAL_ADDRESSES)), 0);
           } else {
-            fail(Failures.unresolved(settings.url(target), target.host(), addresses.cause()));
+            fail(Failures.unresolved(settings.url(address), address.host(), addresses.cause()));
           }
         });
   }
@@ -77,7 +77,7 @@ final class Dial {
     // A little less than what is left, so that this is told before the data layer gives up.
     long patience = exchange.remainingMillis() * 9 / 10 / (addresses.size() - index);
     int timeout = (int) Math.min(Integer.MAX_VALUE, Math.max(1, patience));
-    Connection connection = new Connection(loop, settings, target, scraper);
+    Connection<T> connection = new Connection<>(loop, settings, address, owner);
     ChannelFuture connected =
         loop.bootstrap()
             .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, timeout)
@@ -89,22 +89,22 @@ final class Dial {
           if (cancelled) {
             var unused = connected.channel().close();
           } else if (connected.isSuccess()) {
-            scraper.connected(this, exchange, connection);
+            owner.connected(this, exchange, connection);
           } else if (index + 1 < addresses.size()) {
             connect(addresses, index + 1);
           } else {
-            fail(Failures.unconnected(settings.url(target), connected.cause()));
+            fail(Failures.unconnected(settings.url(address), connected.cause()));
           }
         });
   }
 
-  private ChannelInitializer<SocketChannel> pipeline(Connection connection, long timeoutMillis) {
+  private ChannelInitializer<SocketChannel> pipeline(Connection<T> connection, long timeoutMillis) {
     return new ChannelInitializer<>() {
       @Override
       protected void initChannel(SocketChannel channel) {
         SslContext tls = settings.tls();
         if (tls != null) {
-          channel.pipeline().addLast(Tls.handler(tls, channel.alloc(), target, timeoutMillis));
+          channel.pipeline().addLast(Tls.handler(tls, channel.alloc(), address, timeoutMillis));
         }
         channel.pipeline().addLast(connection.decoder(), connection);
       }
@@ -112,7 +112,7 @@ final class Dial {
   }
 
   private void fail(FetchException failure) {
-    scraper.failed(exchange, failure);
+    owner.failed(exchange, failure);
   }
 
   /** The address that the text is, or null if it is a name. Asks no one. */

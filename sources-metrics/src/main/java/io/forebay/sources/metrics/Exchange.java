@@ -10,9 +10,9 @@ import java.util.concurrent.TimeUnit;
  *
  * <p>Thread-safe, but for {@code repeated}, which belongs to the endpoint's event loop.
  */
-final class Exchange {
+final class Exchange<T> {
   private final FetchContext fetch;
-  private final CompletableFuture<MetricSamples> future = new CompletableFuture<>();
+  private final CompletableFuture<T> future = new CompletableFuture<>();
   private final long started = System.nanoTime();
 
   /** Whether we ended it ourselves; if not, whoever ended it wants it to be given up. */
@@ -29,7 +29,7 @@ final class Exchange {
     return fetch;
   }
 
-  CompletableFuture<MetricSamples> future() {
+  CompletableFuture<T> future() {
     return future;
   }
 
@@ -42,9 +42,9 @@ final class Exchange {
     return settled;
   }
 
-  void succeed(MetricSamples samples) {
+  void succeed(T data) {
     settled = true;
-    future.complete(samples);
+    future.complete(data);
   }
 
   void fail(FetchException failure) {

@@ -13,6 +13,10 @@ final class Limits {
 
   private Limits() {}
 
+  static boolean schemeAllowed(String scheme) {
+    return scheme.equals("http") || scheme.equals("https");
+  }
+
   static boolean pathAllowed(String path) {
     return path.startsWith("/") && path.chars().allMatch(c -> c > ' ' && c < 127 && c != '#');
   }

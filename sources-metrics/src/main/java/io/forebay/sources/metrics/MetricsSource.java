@@ -6,14 +6,12 @@ import io.forebay.api.FetchContext;
 import io.forebay.api.FetchException;
 import io.forebay.api.PollingSource;
 import io.forebay.api.SourceContext;
-import io.netty.handler.ssl.SslContext;
-import java.net.InetSocketAddress;
-import java.nio.file.Path;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -58,12 +56,15 @@ import org.jspecify.annotations.Nullable;
  * }</pre>
  */
 public final class MetricsSource implements PollingSource<MetricSamples> {
-  private final ScrapeSettings settings;
+  private final HttpSettings settings;
+  private final int maximalLineBytes;
   private final Set<String> families = new TreeSet<>();
-  private final AtomicReference<@Nullable ScrapeEngine> engine = new AtomicReference<>();
+  private final AtomicReference<@Nullable HttpEngine<MetricSamples>> engine =
+      new AtomicReference<>();
 
-  private MetricsSource(ScrapeSettings settings) {
+  private MetricsSource(HttpSettings settings, int maximalLineBytes) {
     this.settings = settings;
+    this.maximalLineBytes = maximalLineBytes;
   }
 
   /**
@@ -112,13 +113,16 @@ public final class MetricsSource implements PollingSource<MetricSamples> {
     if (engine.get() != null) {
       throw new IllegalStateException("metrics: started already (expected: one start)");
     }
-    engine.set(new ScrapeEngine(settings, FamilySet.of(families)));
+    FamilySet kept = FamilySet.of(families);
+    engine.set(
+        new HttpEngine<>(
+            settings, () -> new ExpositionReader(new ExpositionParser(kept, maximalLineBytes))));
   }
 
   /** Closes the connections of endpoints that are gone, and forgets everything of them. */
   @Override
   public void updateEndpoints(EndpointsChange change) {
-    ScrapeEngine running = engine.get();
+    HttpEngine<MetricSamples> running = engine.get();
     if (running != null) {
       running.update(change);
     }
@@ -132,7 +136,7 @@ public final class MetricsSource implements PollingSource<MetricSamples> {
    */
   @Override
   public CompletionStage<MetricSamples> fetch(FetchContext fetch) {
-    ScrapeEngine running = engine.get();
+    HttpEngine<MetricSamples> running = engine.get();
     return running == null
         ? CompletableFuture.failedFuture(
             new FetchException(Failures.CANCELLED, "metrics: the source is not running", null))
@@ -147,13 +151,13 @@ public final class MetricsSource implements PollingSource<MetricSamples> {
    */
   @Override
   public void stop() {
-    ScrapeEngine running = engine.getAndSet(null);
+    HttpEngine<MetricSamples> running = engine.getAndSet(null);
     if (running != null) {
       running.stop();
     }
   }
 
-  @Nullable ScrapeEngine engine() {
+  @Nullable HttpEngine<MetricSamples> engine() {
     return engine.get();
   }
 
@@ -165,88 +169,15 @@ public final class MetricsSource implements PollingSource<MetricSamples> {
    * MetricsSource source = builder.build();
    * }</pre>
    */
-  public static final class Builder {
-    private String scheme = "http";
-    private String path = "/metrics";
-    private int port;
-    private @Nullable Path trustedCertificates;
-    private long maximalBodyBytes = 16L << 20;
+  public static final class Builder extends HttpSourceBuilder<Builder> {
     private int maximalLineBytes = 64 << 10;
-    private int maximalHeaderBytes = 16 << 10;
-    private int threads = Runtime.getRuntime().availableProcessors() < 4 ? 1 : 2;
 
-    private @Nullable InetSocketAddress nameServer;
-
-    private Builder() {}
-
-    /** Asks this server for names, and not those that the machine is set up with. */
-    Builder nameServer(InetSocketAddress server) {
-      this.nameServer = server;
-      return this;
+    private Builder() {
+      super("metrics", "/metrics", 16L << 20);
     }
 
-    /**
-     * Sets the scheme.
-     *
-     * @param scheme {@code http}, the default, or {@code https}
-     * @return this
-     * @throws IllegalArgumentException if it is another
-     */
-    public Builder scheme(String scheme) {
-      Limits.require(
-          scheme.equals("http") || scheme.equals("https"), "scheme", scheme, "http or https");
-      this.scheme = scheme;
-      return this;
-    }
-
-    /**
-     * Sets the path of the page, with a query if need be.
-     *
-     * @param path begins with a slash; {@code /metrics} unless set
-     * @return this
-     * @throws IllegalArgumentException if it does not, or holds a character that has to be encoded
-     */
-    public Builder path(String path) {
-      Limits.require(Limits.pathAllowed(path), "path", path, Limits.PATH_EXPECTED);
-      this.path = path;
-      return this;
-    }
-
-    /**
-     * Sets the port that serves metrics at every endpoint.
-     *
-     * @param port 1 to 65535; that of the endpoint's metrics address unless set
-     * @return this
-     * @throws IllegalArgumentException if it is out of range
-     */
-    public Builder port(int port) {
-      Limits.require(Limits.portAllowed(port), "port", port, Limits.PORT_EXPECTED);
-      this.port = port;
-      return this;
-    }
-
-    /**
-     * Sets whose signature a server's certificate must have. For https only; the file is read by
-     * {@link #build}.
-     *
-     * @param file a PEM file of certificates; the JDK's trust store unless set
-     * @return this
-     */
-    public Builder trustedCertificates(Path file) {
-      this.trustedCertificates = file;
-      return this;
-    }
-
-    /**
-     * Sets how long a page may be, both as it is sent and after decompression.
-     *
-     * @param bytes 1 or more; 16 MiB unless set
-     * @return this
-     * @throws IllegalArgumentException if it is less
-     */
-    public Builder maximalBodyBytes(long bytes) {
-      Limits.require(Limits.bodyAllowed(bytes), "maximalBodyBytes", bytes, Limits.BODY_EXPECTED);
-      this.maximalBodyBytes = bytes;
+    @Override
+    Builder self() {
       return this;
     }
 
@@ -264,57 +195,18 @@ public final class MetricsSource implements PollingSource<MetricSamples> {
     }
 
     /**
-     * Sets how long the header of an answer may be.
-     *
-     * @param bytes 256 to 1 MiB; 16 KiB unless set
-     * @return this
-     * @throws IllegalArgumentException if it is out of range
-     */
-    public Builder maximalHeaderBytes(int bytes) {
-      Limits.require(
-          Limits.headerAllowed(bytes), "maximalHeaderBytes", bytes, Limits.HEADER_EXPECTED);
-      this.maximalHeaderBytes = bytes;
-      return this;
-    }
-
-    /**
-     * Sets how many threads do the I/O of all endpoints.
-     *
-     * @param threads 1 to 64; unless set 2, or 1 on a machine of less than 4 processors
-     * @return this
-     * @throws IllegalArgumentException if it is out of range
-     */
-    public Builder threads(int threads) {
-      Limits.require(Limits.threadsAllowed(threads), "threads", threads, Limits.THREADS_EXPECTED);
-      this.threads = threads;
-      return this;
-    }
-
-    /**
      * Returns a source that has not been started.
      *
      * @return a new source
-     * @throws IllegalArgumentException if the file of trusted certificates cannot be used, or the
-     *     scheme is not https
+     * @throws IllegalArgumentException if a file cannot be used, or options contradict each other
      */
     public MetricsSource build() {
-      boolean https = scheme.equals("https");
-      Limits.require(
-          https || trustedCertificates == null,
-          "trustedCertificates",
-          trustedCertificates,
-          "none, or scheme https");
-      SslContext tls = https ? Tls.context(trustedCertificates) : null;
-      return new MetricsSource(
-          new ScrapeSettings(
-              tls,
-              path,
-              port,
-              maximalBodyBytes,
-              maximalLineBytes,
-              maximalHeaderBytes,
-              threads,
-              nameServer));
+      return build(HttpSourceBuilder::refuse);
+    }
+
+    /** Tells all that is wrong, each field with its message, and makes a source all the same. */
+    MetricsSource build(BiConsumer<String, String> problem) {
+      return new MetricsSource(settings(problem), maximalLineBytes);
     }
   }
 }

@@ -1,47 +1,36 @@
 package io.forebay.sources.metrics;
 
-import io.forebay.api.FetchContext;
 import io.forebay.api.FetchException;
 import io.netty.buffer.ByteBuf;
 import java.util.zip.DataFormatException;
 import org.jspecify.annotations.Nullable;
 
-/** Passes the body of one answer to the parser as it comes, unpacked, and no more than allowed. */
-final class PageBody implements AutoCloseable, Gunzip.Sink {
-  private final ScrapeLoop loop;
-  private final ExpositionParser parser;
-  private final FetchContext fetch;
-  private final String url;
+/** Passes the body of one answer to the reader as it comes, unpacked, and no more than allowed. */
+final class PageBody<T> implements AutoCloseable, Gunzip.Sink {
+  private final HttpLoop loop;
+  private final PageReader<T> reader;
+  private final PageHead head;
   private final long maximalBytes;
   private final @Nullable Gunzip gunzip;
-  private final boolean untilClose;
   private long sent;
   private long unpacked;
 
-  PageBody(
-      ScrapeLoop loop,
-      ExpositionParser parser,
-      FetchContext fetch,
-      String url,
-      long maximalBytes,
-      boolean gzip,
-      boolean untilClose) {
+  PageBody(HttpLoop loop, PageReader<T> reader, PageHead head, long maximalBytes, boolean gzip) {
     this.loop = loop;
-    this.parser = parser;
-    this.fetch = fetch;
-    this.url = url;
+    this.reader = reader;
+    this.head = head;
     this.maximalBytes = maximalBytes;
+    reader.begin(head);
     this.gunzip = gzip ? new Gunzip() : null;
-    this.untilClose = untilClose;
   }
 
   /** Takes the readable bytes, and leaves the buffer to its owner. */
   void feed(ByteBuf buffer) {
     int length = buffer.readableBytes();
-    fetch.received(length);
+    head.fetch().received(length);
     sent += length;
     if (sent > maximalBytes) {
-      throw tooLarge(url, maximalBytes);
+      throw tooLarge(head.url(), maximalBytes);
     }
     int from = buffer.readerIndex();
     if (buffer.hasArray()) {
@@ -57,31 +46,13 @@ final class PageBody implements AutoCloseable, Gunzip.Sink {
     }
   }
 
-  /** Ends the page, and tells which lines of it were lost. */
-  MetricSamples end(String contentType) {
+  /** Ends the page. */
+  T end() {
     if (gunzip != null && !gunzip.complete()) {
       throw new FetchException(
-          Failures.CLOSED, url + ": the compressed page ends in the middle", null);
+          Failures.CLOSED, head.url() + ": the compressed page ends in the middle", null);
     }
-    try {
-      MetricSamples samples = parser.end();
-      if (untilClose && gunzip == null && parser.lacksEnd()) {
-        // Neither a length nor a last line says that the last number was not cut in two.
-        throw new FetchException(
-            Failures.CLOSED, url + ": the connection was closed before # EOF", null);
-      }
-      parser.malformed((reason, lines) -> fetch.problem(reason, lines));
-      return samples;
-    } catch (MalformedPageException e) {
-      throw new FetchException(
-          Failures.NOT_EXPOSITION,
-          url
-              + ": not a page of metrics (Content-Type: "
-              + Failures.printable(contentType)
-              + "; are port and path right?): "
-              + Failures.printable(String.valueOf(e.getMessage())),
-          e);
-    }
+    return reader.end();
   }
 
   @Override
@@ -95,9 +66,9 @@ final class PageBody implements AutoCloseable, Gunzip.Sink {
   public void accept(byte[] bytes, int offset, int length) {
     unpacked += length;
     if (unpacked > maximalBytes) {
-      throw tooLarge(url, maximalBytes);
+      throw tooLarge(head.url(), maximalBytes);
     }
-    parser.feed(bytes, offset, length);
+    reader.feed(bytes, offset, length);
   }
 
   static FetchException tooLarge(String url, long maximalBytes) {
@@ -116,7 +87,9 @@ final class PageBody implements AutoCloseable, Gunzip.Sink {
       gunzip.feed(bytes, offset, length, loop.unpacked(), this);
     } catch (DataFormatException e) {
       throw new FetchException(
-          Failures.PROTOCOL, url + ": the page is not the gzip it claims: " + e.getMessage(), e);
+          Failures.PROTOCOL,
+          head.url() + ": the page is not the gzip it claims: " + e.getMessage(),
+          e);
     }
   }
 }

@@ -2,33 +2,37 @@ package io.forebay.sources.metrics;
 
 import io.forebay.api.HostPort;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** The bytes of the request for one endpoint's page, which are the same each time. */
+/** Makes the requests for one page. Lives on the target's event loop. */
 final class Request {
-  /**
-   * OpenMetrics first, because its last line shows that the page is whole, which a server that
-   * closes after each answer cannot show otherwise. Text 0.0.4 next, which most servers speak;
-   * anything after that, because servers that look at nothing but the path should not refuse.
-   */
-  static final String ACCEPT =
-      "application/openmetrics-text;version=1.0.0,text/plain;version=0.0.4;q=0.9,*/*;q=0.1";
+  private final byte[] plain;
 
-  private Request() {}
-
-  static byte[] bytes(ScrapeSettings settings, HostPort target) {
+  Request(HttpSettings settings, HostPort address, String accept) {
     Map<String, String> headers = new LinkedHashMap<>();
-    headers.put("Host", host(target, settings.tls() == null ? 80 : 443));
+    headers.put("Host", host(address, settings.tls() == null ? 80 : 443));
     headers.put("User-Agent", userAgent(Request.class.getPackage().getImplementationVersion()));
-    headers.put("Accept", ACCEPT);
+    headers.put("Accept", accept);
     headers.put("Accept-Encoding", "gzip");
     StringBuilder request =
         new StringBuilder("GET ").append(settings.path()).append(" HTTP/1.1\r\n");
     headers.forEach(
         (name, value) -> request.append(name).append(": ").append(value).append("\r\n"));
-    return request.append("\r\n").toString().getBytes(StandardCharsets.US_ASCII);
+    plain = request.append("\r\n").toString().getBytes(StandardCharsets.US_ASCII);
+  }
+
+  /** The whole request, not to be changed; with {@code If-None-Match} unless that is null. */
+  byte[] bytes(@Nullable String condition) {
+    if (condition == null) {
+      return plain;
+    }
+    byte[] line = ("If-None-Match: " + condition + "\r\n\r\n").getBytes(StandardCharsets.US_ASCII);
+    byte[] bytes = Arrays.copyOf(plain, plain.length - 2 + line.length);
+    System.arraycopy(line, 0, bytes, plain.length - 2, line.length);
+    return bytes;
   }
 
   /** The scheme's own port is left out, and so is the zone, which means nothing to the server. */

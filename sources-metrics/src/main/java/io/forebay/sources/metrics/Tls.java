@@ -42,7 +42,7 @@ final class Tls {
     try {
       return builder.build();
     } catch (SSLException e) {
-      throw new IllegalArgumentException("scheme: https cannot be used: " + e.getMessage(), e);
+      throw new IllegalArgumentException("https cannot be used: " + e.getMessage(), e);
     }
   }
 
@@ -84,7 +84,6 @@ final class Tls {
 
   private static IllegalArgumentException wrong(Path file, String what, @Nullable Exception cause) {
     return new IllegalArgumentException(
-        "trustedCertificates: " + file + " " + what + " (expected: a PEM file of certificates)",
-        cause);
+        file + " " + what + " (expected: a PEM file of certificates)", cause);
   }
 }

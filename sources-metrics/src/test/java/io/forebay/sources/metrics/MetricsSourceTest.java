@@ -105,8 +105,8 @@ class MetricsSourceTest {
       rig.remove(endpoint);
 
       server.awaitClosed(1);
-      ScrapeEngine engine = Objects.requireNonNull(rig.source().engine());
-      assertThat(engine.scraperOf(endpoint)).isNull();
+      HttpEngine<MetricSamples> engine = Objects.requireNonNull(rig.source().engine());
+      assertThat(engine.targetOf(endpoint)).isNull();
       FetchException failure = rig.fetch(endpoint).failure();
       assertThat(failure.reason()).isEqualTo("cancelled");
       assertThat(server.connections()).isEqualTo(1);
@@ -176,7 +176,7 @@ class MetricsSourceTest {
     // Netty's own default costs several times the CPU on JDK 24 and newer.
     EventLoopGroup group = new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
     try {
-      ScrapeLoop loop = new ScrapeLoop(group.next(), DefaultAddressResolverGroup.INSTANCE);
+      HttpLoop loop = new HttpLoop(group.next(), DefaultAddressResolverGroup.INSTANCE);
 
       assertThat(loop.bootstrap().config().options().get(ChannelOption.ALLOCATOR))
           .isSameAs(PooledByteBufAllocator.DEFAULT);

@@ -38,6 +38,10 @@ final class Rig implements AutoCloseable {
     source.start(new NoContext());
   }
 
+  static Endpoint endpoint(EndpointInfo info) {
+    return new TestEndpoint(info);
+  }
+
   MetricsSource source() {
     return source;
   }

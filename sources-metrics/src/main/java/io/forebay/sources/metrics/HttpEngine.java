@@ -24,70 +24,71 @@ import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** What a source has between its start and its stop: the threads, and the endpoints. */
-final class ScrapeEngine {
+/** What a source has between its start and its stop: the threads, and the targets. */
+final class HttpEngine<T> {
   private static final long STOP_SECONDS = 5;
   private static final int DNS_QUERY_MILLIS = 2_000;
   private static final int DNS_TTL_SECONDS = 60;
   private static final int DNS_SHARED_QUERIES = 1_024;
 
-  private final ScrapeSettings settings;
-  private final FamilySet families;
+  private final HttpSettings settings;
+  private final Supplier<PageReader<T>> readers;
   private final MultiThreadIoEventLoopGroup group;
   private final DnsAddressResolverGroup resolvers;
   private final List<Thread> threads = new CopyOnWriteArrayList<>();
-  private final List<ScrapeLoop> loops = new ArrayList<>();
-  private final ConcurrentMap<Endpoint, EndpointScraper> scrapers = new ConcurrentHashMap<>();
+  private final List<HttpLoop> loops = new ArrayList<>();
+  private final ConcurrentMap<Endpoint, HttpTarget<T>> targets = new ConcurrentHashMap<>();
   private final AtomicInteger threadNumber = new AtomicInteger();
   private int assigned;
 
-  ScrapeEngine(ScrapeSettings settings, FamilySet families) {
+  HttpEngine(HttpSettings settings, Supplier<PageReader<T>> readers) {
     this.settings = settings;
-    this.families = families;
+    this.readers = readers;
     this.group =
         new MultiThreadIoEventLoopGroup(
             settings.threads(), this::thread, NioIoHandler.newFactory());
     this.resolvers = new DnsAddressResolverGroup(names(settings.nameServer()));
     for (EventExecutor loop : group) {
-      loops.add(new ScrapeLoop((EventLoop) loop, resolvers));
+      loops.add(new HttpLoop((EventLoop) loop, resolvers));
     }
   }
 
   /** Fetches from an endpoint that an update has brought. Called from any thread. */
-  CompletableFuture<MetricSamples> fetch(FetchContext fetch) {
-    EndpointScraper scraper = scrapers.get(fetch.endpoint());
-    return scraper == null
+  CompletableFuture<T> fetch(FetchContext fetch) {
+    HttpTarget<T> target = targets.get(fetch.endpoint());
+    return target == null
         ? CompletableFuture.failedFuture(
             new FetchException(
                 Failures.CANCELLED, fetch.endpoint().id() + " is no endpoint (any more)", null))
-        : scraper.fetch(fetch);
+        : target.fetch(fetch);
   }
 
   /** Follows the endpoints. Calls do not overlap. */
   void update(EndpointsChange change) {
     for (Endpoint endpoint : change.removed()) {
-      EndpointScraper scraper = scrapers.remove(endpoint);
-      if (scraper != null) {
-        scraper.close();
+      HttpTarget<T> target = targets.remove(endpoint);
+      if (target != null) {
+        target.close();
       }
     }
     for (Endpoint endpoint : change.current()) {
-      if (!scrapers.containsKey(endpoint)) {
-        scrapers.put(endpoint, scraper(endpoint));
+      if (!targets.containsKey(endpoint)) {
+        targets.put(endpoint, target(endpoint));
       }
     }
   }
 
   /** Ends everything, and waits for it. */
   void stop() {
-    scrapers.values().forEach(EndpointScraper::close);
-    scrapers.clear();
+    targets.values().forEach(HttpTarget::close);
+    targets.clear();
     resolvers.close();
     long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(STOP_SECONDS);
     var unused = group.shutdownGracefully(0, STOP_SECONDS, TimeUnit.SECONDS);
-    if (loops.stream().anyMatch(ScrapeLoop::inLoop)) {
+    if (loops.stream().anyMatch(HttpLoop::inLoop)) {
       return; // A thread cannot wait for its own end.
     }
     try {
@@ -96,7 +97,12 @@ final class ScrapeEngine {
         thread.join(Math.max(1, left));
         if (thread.isAlive()) {
           throw new ForebayException(
-              "metrics: " + thread.getName() + " runs on, " + STOP_SECONDS + " s after the stop",
+              settings.source()
+                  + ": "
+                  + thread.getName()
+                  + " runs on, "
+                  + STOP_SECONDS
+                  + " s after the stop",
               null);
         }
       }
@@ -105,16 +111,15 @@ final class ScrapeEngine {
     }
   }
 
-  /** The scraper of an endpoint, or null if there is none. */
-  @Nullable EndpointScraper scraperOf(Endpoint endpoint) {
-    return scrapers.get(endpoint);
+  /** Whatever is fetched for an endpoint, or null if there is none. */
+  @Nullable HttpTarget<T> targetOf(Endpoint endpoint) {
+    return targets.get(endpoint);
   }
 
-  private EndpointScraper scraper(Endpoint endpoint) {
-    ScrapeLoop loop = loops.get(assigned++ % loops.size());
-    ExpositionParser parser = new ExpositionParser(families, settings.maximalLineBytes());
-    return new EndpointScraper(
-        loop, settings, settings.target(endpoint.info().metricsAddress()), parser);
+  private HttpTarget<T> target(Endpoint endpoint) {
+    HttpLoop loop = loops.get(assigned++ % loops.size());
+    return new HttpTarget<>(
+        loop, settings, settings.address(endpoint.info().metricsAddress()), readers.get());
   }
 
   /** Asks name servers without blocking, and the hosts file before them. */
@@ -133,7 +138,8 @@ final class ScrapeEngine {
 
   private Thread thread(Runnable task) {
     Thread thread =
-        new FastThreadLocalThread(task, "forebay-metrics-" + threadNumber.incrementAndGet());
+        new FastThreadLocalThread(
+            task, "forebay-" + settings.source() + "-" + threadNumber.incrementAndGet());
     thread.setDaemon(true);
     threads.add(thread);
     return thread;

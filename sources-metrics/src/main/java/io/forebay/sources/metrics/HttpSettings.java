@@ -8,21 +8,21 @@ import org.jspecify.annotations.Nullable;
 /**
  * How pages are fetched, the same for all endpoints of a source. Checked by the source's builder.
  *
+ * @param source the type of the source, for the names of its threads and messages
  * @param tls what https trusts, or null for http
  * @param path path and query of the page
  * @param port the port at each endpoint, or 0 for that of its metrics address
  * @param maximalBodyBytes how long a page may be, as it was sent and after decompression
- * @param maximalLineBytes how long a line of a page may be
  * @param maximalHeaderBytes how long the header of an answer may be
  * @param threads how many event loops to start
  * @param nameServer whom to ask for names, or null for those that the machine is set up with
  */
-record ScrapeSettings(
+record HttpSettings(
+    String source,
     @Nullable SslContext tls,
     String path,
     int port,
     long maximalBodyBytes,
-    int maximalLineBytes,
     int maximalHeaderBytes,
     int threads,
     @Nullable InetSocketAddress nameServer) {
@@ -32,13 +32,13 @@ record ScrapeSettings(
   }
 
   /** Where the page of an endpoint is. */
-  HostPort target(HostPort metricsAddress) {
+  HostPort address(HostPort metricsAddress) {
     return port == 0 ? metricsAddress : new HostPort(metricsAddress.host(), port);
   }
 
   /** The page's address without its query, which may hold what is not for logs. */
-  String url(HostPort target) {
+  String url(HostPort address) {
     int query = path.indexOf('?');
-    return scheme() + "://" + target + (query < 0 ? path : path.substring(0, query));
+    return scheme() + "://" + address + (query < 0 ? path : path.substring(0, query));
   }
 }

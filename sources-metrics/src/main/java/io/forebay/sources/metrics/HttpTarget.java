@@ -8,39 +8,39 @@ import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Fetches the page of one endpoint, again and again: one parser, and at most one connection, which
- * is kept.
+ * Fetches one page, again and again: one reader, and at most one connection, which is kept.
  *
- * <p>Everything but {@link #fetch} and {@link #close} runs on the endpoint's event loop, and so do
+ * <p>Everything but {@link #fetch} and {@link #close} runs on the target's event loop, and so do
  * all fields. Tasks of one loop run in the order in which they were given: a fetch that was
- * cancelled has let go of the parser before the next begins.
+ * cancelled has let go of the reader before the next begins.
  */
-final class EndpointScraper {
-  private final ScrapeLoop loop;
-  private final ScrapeSettings settings;
-  private final HostPort target;
-  private final ExpositionParser parser;
-  private @Nullable Dial dial;
-  private @Nullable Connection connection;
-  private @Nullable Exchange current;
+final class HttpTarget<T> {
+  private final HttpLoop loop;
+  private final HttpSettings settings;
+  private final HostPort address;
+  private final PageReader<T> reader;
+  private final Request request;
+  private @Nullable Dial<T> dial;
+  private @Nullable Connection<T> connection;
+  private @Nullable Exchange<T> current;
   private boolean closed;
 
-  EndpointScraper(
-      ScrapeLoop loop, ScrapeSettings settings, HostPort target, ExpositionParser parser) {
+  HttpTarget(HttpLoop loop, HttpSettings settings, HostPort address, PageReader<T> reader) {
     this.loop = loop;
     this.settings = settings;
-    this.target = target;
-    this.parser = parser;
+    this.address = address;
+    this.reader = reader;
+    this.request = new Request(settings, address, reader.accept());
   }
 
   /** Fetches the page. Whoever completes the future before we do, by cancelling it, ends that. */
-  CompletableFuture<MetricSamples> fetch(FetchContext fetch) {
-    Exchange exchange = new Exchange(fetch);
-    CompletableFuture<MetricSamples> future = exchange.future();
+  CompletableFuture<T> fetch(FetchContext fetch) {
+    Exchange<T> exchange = new Exchange<>(fetch);
+    CompletableFuture<T> future = exchange.future();
     if (run(() -> begin(exchange))) {
       var unused =
           future.whenComplete(
-              (samples, failure) -> {
+              (data, failure) -> {
                 if (!exchange.settled()) {
                   run(() -> abandon(exchange));
                 }
@@ -61,29 +61,33 @@ final class EndpointScraper {
         });
   }
 
-  ExpositionParser parser() {
-    return parser;
+  PageReader<T> reader() {
+    return reader;
   }
 
-  void connected(Dial by, Exchange exchange, Connection made) {
+  Request request() {
+    return request;
+  }
+
+  void connected(Dial<T> by, Exchange<T> exchange, Connection<T> made) {
     dial = null;
     connection = made;
     made.send(exchange);
   }
 
-  void done(Exchange exchange, MetricSamples samples) {
+  void done(Exchange<T> exchange, T data) {
     current = null;
-    exchange.succeed(samples);
+    exchange.succeed(data);
   }
 
-  void failed(Exchange exchange, FetchException failure) {
+  void failed(Exchange<T> exchange, FetchException failure) {
     current = null;
     disconnect();
     exchange.fail(failure);
   }
 
   /** Sends a request again, on a new connection, if that has not been done yet. */
-  void repeat(Exchange exchange, FetchException failure) {
+  void repeat(Exchange<T> exchange, FetchException failure) {
     if (exchange.repeated) {
       failed(exchange, failure);
     } else {
@@ -93,13 +97,13 @@ final class EndpointScraper {
   }
 
   /** A connection has ended. */
-  void gone(Connection ended) {
+  void gone(Connection<T> ended) {
     if (connection == ended) {
       connection = null;
     }
   }
 
-  private void begin(Exchange exchange) {
+  private void begin(Exchange<T> exchange) {
     if (exchange.over()) {
       return;
     }
@@ -116,17 +120,17 @@ final class EndpointScraper {
         connect(exchange);
       }
     } catch (RuntimeException e) {
-      failed(exchange, Failures.internal(settings.url(target), e));
+      failed(exchange, Failures.internal(settings.url(address), e));
     }
   }
 
-  private void connect(Exchange exchange) {
+  private void connect(Exchange<T> exchange) {
     disconnect();
-    dial = new Dial(loop, settings, target, this, exchange);
+    dial = new Dial<>(loop, settings, address, this, exchange);
     dial.start();
   }
 
-  private void abandon(Exchange exchange) {
+  private void abandon(Exchange<T> exchange) {
     if (current == exchange) {
       current = null;
       disconnect();
@@ -134,7 +138,7 @@ final class EndpointScraper {
   }
 
   private void supersede(String why) {
-    Exchange before = current;
+    Exchange<T> before = current;
     if (before != null) {
       failed(before, cancelled(why));
     }
@@ -161,6 +165,6 @@ final class EndpointScraper {
   }
 
   private FetchException cancelled(String why) {
-    return new FetchException(Failures.CANCELLED, settings.url(target) + ": " + why, null);
+    return new FetchException(Failures.CANCELLED, settings.url(address) + ": " + why, null);
   }
 }

@@ -15,7 +15,7 @@ import java.util.List;
  * One event loop, and what the endpoints that live on it share. Everything of an endpoint happens
  * on its loop, so nothing of it needs a lock.
  */
-final class ScrapeLoop {
+final class HttpLoop {
   private final EventLoop loop;
   private final AddressResolverGroup<InetSocketAddress> resolvers;
   private final Bootstrap bootstrap;
@@ -23,7 +23,7 @@ final class ScrapeLoop {
   private final byte[] scratch = new byte[16 * 1024];
   private final byte[] unpacked = new byte[32 * 1024];
 
-  ScrapeLoop(EventLoop loop, AddressResolverGroup<InetSocketAddress> resolvers) {
+  HttpLoop(EventLoop loop, AddressResolverGroup<InetSocketAddress> resolvers) {
     this.loop = loop;
     this.resolvers = resolvers;
     // On JDK 24 and newer, Netty's default allocator costs several times the CPU of the pooled one.
