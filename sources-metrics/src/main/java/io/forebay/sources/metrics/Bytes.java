@@ -144,7 +144,8 @@ final class Bytes {
     return (int) mix(h ^ rest);
   }
 
-  private static long mix(long h) {
+  /** Spreads what differs in some bits over all, differently in each process. */
+  static long mix(long h) {
     long product = h * MULTIPLIER;
     return product ^ (product >>> 32);
   }

@@ -178,7 +178,7 @@ final class LineParser {
     if (labelSet < 0) {
       return labelSet == LabelSets.MALFORMED ? Malformation.LABEL : Malformation.LABEL_SETS;
     }
-    return samples.add(name, labelSet, value, time, timeKind) ? null : Malformation.SAMPLES;
+    return samples.add(name, labelSet, value, time, timeKind);
   }
 
   private static byte[] unescape(byte[] line, int from, int to) {

@@ -11,6 +11,7 @@ enum Malformation {
   TOO_LONG("line too long"),
   AFTER_END("text after # EOF"),
   NO_END("no # EOF"),
+  REPEATED("repeated series"),
   NAMES("too many names"),
   SAMPLES("too many samples"),
   LABEL_SETS("too many label sets");

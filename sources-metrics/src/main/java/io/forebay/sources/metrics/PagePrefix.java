@@ -13,7 +13,12 @@ final class PagePrefix {
     more = false;
   }
 
-  void feed(byte[] page, int from, int to) {
+  void feed(byte[] page, int start, int to) {
+    int from = start;
+    // However much space a page begins with, what comes after it says what the page is.
+    while (length == 0 && from < to && page[from] >= 0 && page[from] <= ' ') {
+      from++;
+    }
     int taken = Math.min(to - from, MAXIMUM - length);
     if (taken > 0) {
       System.arraycopy(page, from, bytes, length, taken);

@@ -131,13 +131,24 @@ final class PageSamples implements MetricSamples {
     int name = page.names().find(selector.name());
     int alias = alias(selector, name);
     for (int i = next(0, selector, name, alias); i >= 0; i = next(i + 1, selector, name, alias)) {
-      action.accept(
-          new MetricSample(
-              page.names().text(samples.name(i)),
-              page.labelSets().labels(samples.labelSet(i)),
-              samples.value(i),
-              samples.hasTime(i) ? OptionalLong.of(samples.time(i)) : OptionalLong.empty()));
+      action.accept(sample(samples, i));
     }
+  }
+
+  /** Calls an action with every sample that was kept. */
+  void forEach(Consumer<? super MetricSample> action) {
+    SampleBuffer samples = page.samples();
+    for (int i = 0; i < samples.size(); i++) {
+      action.accept(sample(samples, i));
+    }
+  }
+
+  private MetricSample sample(SampleBuffer samples, int i) {
+    return new MetricSample(
+        page.names().text(samples.name(i)),
+        page.labelSets().labels(samples.labelSet(i)),
+        samples.value(i),
+        samples.hasTime(i) ? OptionalLong.of(samples.time(i)) : OptionalLong.empty());
   }
 
   /** The name that the samples have if the selector's is that of a counter or info family. */

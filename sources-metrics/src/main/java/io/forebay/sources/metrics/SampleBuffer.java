@@ -1,6 +1,7 @@
 package io.forebay.sources.metrics;
 
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /** The samples of one page, in arrays that the next page uses again. */
 final class SampleBuffer {
@@ -22,28 +23,62 @@ final class SampleBuffer {
   private byte[] timeKinds = new byte[SMALLEST];
   private int size;
 
+  /** Finds a sample by name, labels and time: its place plus one, or 0 where there is none. */
+  private int[] index = new int[2 * SMALLEST];
+
   /** Empties it. Gives memory back that one unusual page took. */
   void clear() {
     if (names.length > 1024 && size < names.length / 4) {
       resize(SMALLEST);
     }
     size = 0;
+    Arrays.fill(index, 0);
   }
 
-  boolean add(int name, int labelSet, double value, long time, byte timeKind) {
+  /**
+   * Adds a sample. Of those that differ in nothing but the value the first is kept, as Prometheus
+   * does: added up, they would tell of work that is not there.
+   *
+   * @return why it was not added, or null if it was
+   */
+  @Nullable Malformation add(int name, int labelSet, double value, long time, byte timeKind) {
+    int slot = slot(name, labelSet, time);
+    for (; index[slot] != 0; slot = (slot + 1) & (index.length - 1)) {
+      int i = index[slot] - 1;
+      if (names[i] == name
+          && labels[i] == labelSet
+          && times[i] == time
+          && timeKinds[i] == timeKind) {
+        return Malformation.REPEATED;
+      }
+    }
     if (size == MAXIMUM) {
-      return false;
+      return Malformation.SAMPLES;
     }
     if (size == names.length) {
       resize(size * 2);
+      slot = freeSlot(name, labelSet, time);
     }
+    index[slot] = size + 1;
     names[size] = name;
     labels[size] = labelSet;
     values[size] = value;
     times[size] = time;
     timeKinds[size] = timeKind;
     size++;
-    return true;
+    return null;
+  }
+
+  private int slot(int name, int labelSet, long time) {
+    return (int) Bytes.mix(Bytes.mix(((long) name << 32) ^ labelSet) ^ time) & (index.length - 1);
+  }
+
+  private int freeSlot(int name, int labelSet, long time) {
+    int slot = slot(name, labelSet, time);
+    while (index[slot] != 0) {
+      slot = (slot + 1) & (index.length - 1);
+    }
+    return slot;
   }
 
   void decideTimes(boolean openMetrics) {
@@ -85,5 +120,9 @@ final class SampleBuffer {
     values = Arrays.copyOf(values, length);
     times = Arrays.copyOf(times, length);
     timeKinds = Arrays.copyOf(timeKinds, length);
+    index = new int[2 * length];
+    for (int i = 0; i < Math.min(size, length); i++) {
+      index[freeSlot(names[i], labels[i], times[i])] = i + 1;
+    }
   }
 }

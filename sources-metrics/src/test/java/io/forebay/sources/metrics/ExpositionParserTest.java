@@ -79,10 +79,38 @@ final class ExpositionParserTest {
   }
 
   @Test
+  void series_repeated_keepsTheFirstAndCountsTheRest() throws Exception {
+    MetricSamples samples =
+        Pages.parse(
+            parser,
+            "a{l=\"v\"} 1\nb 2\na{l=\"v\"} 3\na{l=\"w\"} 5\nb 2\nb 7 1\nb 8 1\nb 9 2\nc 1\n");
+    assertThat(samples.sum("a")).hasValue(6);
+    assertThat(samples.sum("b")).hasValue(18);
+    assertThat(Pages.malformed(parser)).containsExactly(Map.entry("repeated series", 3L));
+    assertThat(Pages.parse(parser, "a{l=\"v\"} 4\n").sum("a")).as("next page").hasValue(4);
+    assertThat(parser.malformedLines()).isZero();
+  }
+
+  @Test
+  void series_repeatedOnALargePage_isFoundAndTheNextPageIsFree() throws Exception {
+    StringBuilder page = new StringBuilder();
+    for (int i = 0; i < 5000; i++) {
+      page.append("a{i=\"").append(i).append("\"} 1\n");
+    }
+    assertThat(Pages.parse(parser, page + page.toString()).sum("a")).hasValue(5000);
+    assertThat(Pages.malformed(parser)).containsExactly(Map.entry("repeated series", 5000L));
+    for (int round = 0; round < 3; round++) {
+      assertThat(Pages.parse(parser, "a 1\na 1\nb 1\n").sum("a")).hasValue(1);
+      assertThat(Pages.malformed(parser)).containsExactly(Map.entry("repeated series", 1L));
+    }
+  }
+
+  @Test
   void page_interleavedAndRepeatedFamilies_keepsAll() throws Exception {
     MetricSamples samples =
         Pages.parse(
-            parser, "# TYPE a gauge\na 1\nb 5\na{x=\"y\"} 2\n# TYPE a gauge\n# HELP a h\na 4\n");
+            parser,
+            "# TYPE a gauge\na 1\nb 5\na{x=\"y\"} 2\n# TYPE a gauge\n# HELP a h\na{x=\"z\"} 4\n");
     assertThat(samples.sum("a")).hasValue(7);
     assertThat(samples.count("a")).isEqualTo(3);
     assertThat(parser.malformedLines()).isZero();
@@ -172,7 +200,8 @@ final class ExpositionParserTest {
   @Test
   void numbers_ofSeveralSeries_leaveNanOut() throws Exception {
     MetricSamples samples =
-        Pages.parse(parser, "a{i=\"1\"} 3\na{i=\"2\"} Nan\na{i=\"3\"} 1\nb NaN\nc NaN\nc 2\n");
+        Pages.parse(
+            parser, "a{i=\"1\"} 3\na{i=\"2\"} Nan\na{i=\"3\"} 1\nb NaN\nc NaN\nc{i=\"1\"} 2\n");
     assertThat(samples.sum("a")).hasValue(4);
     assertThat(samples.average("a")).hasValue(2);
     assertThat(samples.min("a")).hasValue(1);
@@ -194,7 +223,8 @@ final class ExpositionParserTest {
   @Test
   void last_isTheLatestOrElseTheLastOfThePage() throws Exception {
     MetricSamples samples =
-        Pages.parse(parser, "a 1 30\na 2 10\nb 1\nb 2\nc 1 5\nc 2\nd 1 5\nd 2 5\n");
+        Pages.parse(
+            parser, "a 1 30\na 2 10\nb 1\nb{i=\"1\"} 2\nc 1 5\nc 2\nd 1 5\nd{i=\"1\"} 2 5\n");
     assertThat(samples.last("a")).hasValue(1);
     assertThat(samples.last("b")).hasValue(2);
     assertThat(samples.last("c")).hasValue(1);
@@ -248,7 +278,8 @@ final class ExpositionParserTest {
         "\"a\" 1;bad name"
       })
   void line_malformed_isLostAndCountedWithItsReason(String line, String reason) throws Exception {
-    MetricSamples samples = Pages.parse(parser, "# TYPE b counter\nb 1\n" + line + "\nb 2\n");
+    MetricSamples samples =
+        Pages.parse(parser, "# TYPE b counter\nb 1\n" + line + "\nb{c=\"d\"} 2\n");
     assertThat(samples.sum("b")).hasValue(3);
     assertThat(samples.contains("a")).isFalse();
     assertThat(Pages.malformed(parser)).containsExactly(Map.entry(reason, 1L));
@@ -265,7 +296,7 @@ final class ExpositionParserTest {
   void line_tooLong_isOneMalformedLineHoweverItComes(int chunk) throws Exception {
     ExpositionParser small = new ExpositionParser(FamilySet.of(List.of("abc")), 64);
     byte[] page =
-        ("abc 1\nabc{l=\"" + "x".repeat(500) + "\"} 1\nxyz" + "y".repeat(100) + " 1\nabc 2\n")
+        ("abc 1\nabc{l=\"" + "x".repeat(500) + "\"} 1\nxyz" + "y".repeat(100) + " 1\nabc{} 2 1\n")
             .getBytes(StandardCharsets.US_ASCII);
     small.begin();
     for (int at = 0; at < page.length; at += chunk) {
@@ -301,6 +332,7 @@ final class ExpositionParserTest {
       strings = {
         "<!DOCTYPE html>\n<html><body>404 Not Found</body></html>\n",
         "\n  <html>\nerror 404\n</html>\n",
+        " \r\n\r\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n<html>\nerror 404\n",
         "{\"object\":\"error\",\"code\":404}",
         "{\n  \"object\": \"error\",\n  \"code\": 404\n}\n",
         "[1, 2]",
@@ -338,7 +370,7 @@ final class ExpositionParserTest {
   void page_withMoreSamplesThanAllowed_losesTheRest() throws Exception {
     String page =
         IntStream.rangeClosed(0, SampleBuffer.MAXIMUM)
-            .mapToObj(i -> "a 1\n")
+            .mapToObj(i -> "a 1 " + i + "\n")
             .collect(Collectors.joining());
     assertThat(Pages.parse(parser, page).sum("a")).hasValue(SampleBuffer.MAXIMUM);
     assertThat(Pages.malformed(parser)).containsExactly(Map.entry("too many samples", 1L));
