@@ -180,10 +180,35 @@ public record LayerReport(
    * @param endpoint the endpoint
    * @param fetches fetches from it, or deliveries for it
    * @param skipped how many fetches were left out because the one before had not ended
-   * @param collections extractions, by the collection's name
+   * @param collections what became of each collection, by its name
    */
   public record EndpointReport(
-      EndpointId endpoint, Counts fetches, long skipped, Map<String, Counts> collections) {}
+      EndpointId endpoint,
+      Counts fetches,
+      long skipped,
+      Map<String, CollectionReport> collections) {}
+
+  /**
+   * What became of one collection's work for one endpoint.
+   *
+   * <pre>{@code
+   * for (LayerReport.SourceReport source : layer.report().sources()) {
+   *   for (LayerReport.EndpointReport pair : source.endpoints()) {
+   *     pair.collections()
+   *         .forEach((name, collection) -> System.out.println(name + collection.missing()));
+   *   }
+   * }
+   * }</pre>
+   *
+   * @param extractions its calls; a partial extraction is a success, and counted as the problem
+   *     {@code partial} besides
+   * @param state {@code new} before the first extraction; then after the last one {@code complete},
+   *     {@code partial} if the data lacked something, or {@code failed}
+   * @param missing what the data lacked at the last extraction that succeeded, by name and in
+   *     order; at most 64 names, of at most 256 characters, and then a line that tells how many
+   *     more there were
+   */
+  public record CollectionReport(Counts extractions, String state, List<String> missing) {}
 
   /**
    * What became of a listener.

@@ -1,13 +1,15 @@
 package io.forebay.core;
 
 import io.forebay.core.AttributeStore.Published;
+import io.forebay.core.LayerReport.CollectionReport;
+import io.forebay.core.LayerReport.Counts;
+import io.forebay.core.Memory.Missing;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReferenceArray;
-import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -20,9 +22,6 @@ import org.slf4j.LoggerFactory;
  */
 final class Pair<D> {
   private static final Logger log = LoggerFactory.getLogger(Pair.class);
-
-  /** How long a delivery waits for another one for the same endpoint, at most. */
-  private static final long PATIENCE_MILLIS = 100;
 
   private final EndpointState endpoint;
   private final List<CollectionState<D>> collections;
@@ -39,8 +38,8 @@ final class Pair<D> {
   /** What the collections keep, in their order. */
   private final AtomicReferenceArray<Memory> memories;
 
-  /** Makes deliveries come one after the other. A fetch needs no lock, there is but one. */
-  private final ReentrantLock delivery = new ReentrantLock();
+  /** Makes extractions come one after the other: those of deliveries, and that of a fetch. */
+  private final Turns turns = new Turns();
 
   /**
    * Makes a pair.
@@ -67,8 +66,39 @@ final class Pair<D> {
 
   /** How a plugin is called: under the workers' watch, or just so. */
   interface Caller {
-    /** Returns whether what the call did still counts. */
-    boolean call(Plugin plugin, Runnable body);
+    /**
+     * Calls.
+     *
+     * @param onAbandon to be run if the call is given up, before the next one is made
+     * @return whether what the call did still counts
+     */
+    boolean call(Plugin plugin, Runnable body, Runnable onAbandon);
+  }
+
+  /** One call of a collection, until it is counted. */
+  private final class Run implements Runnable {
+    private final CollectionState<D> collection;
+    private final D data;
+    private final Extraction extraction;
+    private @Nullable Throwable fault;
+    private Duration took = Duration.ZERO;
+
+    Run(CollectionState<D> collection, D data, Extraction extraction) {
+      this.collection = collection;
+      this.data = data;
+      this.extraction = extraction;
+    }
+
+    @Override
+    public void run() {
+      long start = timer.nanos();
+      try {
+        collection.collection().extract(data, extraction);
+      } catch (Throwable thrown) {
+        fault = thrown;
+      }
+      took = Duration.ofNanos(timer.nanos() - start);
+    }
   }
 
   EndpointState endpoint() {
@@ -79,8 +109,15 @@ final class Pair<D> {
     return fetches;
   }
 
-  Tally extractions(int place) {
-    return extractions.get(place);
+  /** Returns what became of a collection's calls. */
+  CollectionReport report(int place) {
+    Counts counts = extractions.get(place).snapshot();
+    Missing missing = memories.get(place).missing();
+    String state =
+        counts.failuresInARow() > 0
+            ? "failed"
+            : counts.successes() == 0 ? "new" : missing.nothing() ? "complete" : "partial";
+    return new CollectionReport(counts, state, missing.lines());
   }
 
   /**
@@ -89,61 +126,104 @@ final class Pair<D> {
    * @return false if a call was given up meanwhile: somebody else has taken over
    */
   boolean extract(D data, Instant observedAt, long observedNanos, Caller caller) {
+    Turns.Turn turn = turn(this::dropped);
+    if (turn == null) {
+      return true;
+    }
+    try {
+      return extract(data, observedAt, observedNanos, caller, turn);
+    } finally {
+      turn.end();
+    }
+  }
+
+  /** Waits until no other extraction runs; null if that lasts too long, which is told then. */
+  private Turns.@Nullable Turn turn(BiConsumer<String, String> dropped) {
+    try {
+      Turns.Turn turn = turns.take();
+      if (turn == null) {
+        dropped.accept("busy", "an earlier extraction for the endpoint has not ended; dropped");
+      }
+      return turn;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      dropped.accept("interrupted", "interrupted while an earlier extraction lasted; dropped");
+      return null;
+    }
+  }
+
+  private void dropped(String reason, String error) {
+    for (int i = 0; i < collections.size(); i++) {
+      failed(i, reason, error);
+    }
+  }
+
+  private boolean extract(
+      D data, Instant observedAt, long observedNanos, Caller caller, Turns.Turn turn) {
     List<Extraction> done = new ArrayList<>(collections.size());
     for (int i = 0; i < collections.size(); i++) {
       CollectionState<D> collection = collections.get(i);
-      Tally tally = extractions.get(i);
       if (collection.plugin().stuck()) {
-        failed(collection, tally, "stuck", "an earlier call has not returned");
+        failed(i, "stuck", "an earlier call has not returned");
         continue;
       }
+      int place = i;
+      Memory memory = memories.get(i);
       Extraction extraction =
-          new Extraction(collection, endpoint, observedAt, observedNanos, memories.get(i));
-      boolean counts =
-          caller.call(
-              collection.plugin(),
-              () -> {
-                if (run(collection, data, extraction, tally)) {
-                  done.add(extraction);
-                }
-              });
-      if (!counts) {
+          new Extraction(collection, endpoint, observedAt, observedNanos, memory);
+      Run run = new Run(collection, data, extraction);
+      Runnable abandoned = () -> abandoned(place, memory, turn);
+      if (!caller.call(collection.plugin(), run, abandoned)) {
+        abandoned.run(); // It has returned before that was done elsewhere.
         return false;
+      }
+      if (counted(i, run, memory)) {
+        done.add(extraction);
       }
     }
     publish(done, observedAt, observedNanos);
     return true;
   }
 
-  private boolean run(CollectionState<D> collection, D data, Extraction extraction, Tally tally) {
-    long start = timer.nanos();
-    try {
-      collection.collection().extract(data, extraction);
-    } catch (Throwable fault) {
-      failed(collection, tally, Faults.reason(fault), Faults.describe(fault));
+  /** Counts a call that has returned in time, and returns whether it put what can be published. */
+  private boolean counted(int place, Run run, Memory memory) {
+    Throwable fault = run.fault;
+    if (fault != null) {
+      memory.failed();
+      failed(place, Faults.reason(fault), Faults.describe(fault));
       Faults.rethrowIfFatal(fault);
       return false;
     }
-    if (tally.succeeded(timer.now(), Duration.ofNanos(timer.nanos() - start), 0)) {
-      log.info("The {} extracts from {} again", collection.plugin(), endpoint.id());
+    Plugin plugin = collections.get(place).plugin();
+    if (extractions.get(place).succeeded(timer.now(), run.took, 0)) {
+      log.info("The {} extracts from {} again", plugin, endpoint.id());
+    }
+    boolean changed = memory.succeeded();
+    Missing missing = memory.missing();
+    if (!missing.nothing()) {
+      extractions.get(place).problem("partial", 1);
+    }
+    if (changed && missing.nothing()) {
+      log.info("The {} lacks nothing for {} any more", plugin, endpoint.id());
+    } else if (changed) {
+      log.info("The {} lacks {} for {}", plugin, String.join(", ", missing.lines()), endpoint.id());
     }
     return true;
   }
 
-  private void failed(CollectionState<D> collection, Tally tally, String reason, String error) {
-    if (tally.failed(timer.now(), reason, error)) {
-      log.warn("The {} failed for {}: {}", collection.plugin(), endpoint.id(), error);
+  private void failed(int place, String reason, String error) {
+    if (extractions.get(place).failed(timer.now(), reason, error)) {
+      log.warn("The {} failed for {}: {}", collections.get(place).plugin(), endpoint.id(), error);
     }
   }
 
-  /** Counts that a collection's call was given up. */
-  void abandoned(Plugin plugin) {
-    for (int i = 0; i < collections.size(); i++) {
-      if (collections.get(i).plugin() == plugin) {
-        memories.set(i, new Memory()); // Nobody knows what that call still does to the old one.
-        failed(collections.get(i), extractions.get(i), "stuck", "the call did not return");
-      }
+  /** Counts that a collection's call was given up, once, and lets others extract. */
+  private void abandoned(int place, Memory memory, Turns.Turn turn) {
+    // Nobody knows what that call still does to the old one.
+    if (memories.compareAndSet(place, memory, new Memory(memory.missing()))) {
+      failed(place, "stuck", "the call did not return");
     }
+    turn.end();
   }
 
   private void publish(List<Extraction> done, Instant observedAt, long observedNanos) {
@@ -164,31 +244,23 @@ final class Pair<D> {
     }
   }
 
-  /** Extracts on the calling thread, after other deliveries for the endpoint. */
+  /** Extracts on the calling thread, after other extractions for the endpoint. */
   void deliver(D data, Instant observedAt, long observedNanos) {
-    try {
-      if (!delivery.tryLock(PATIENCE_MILLIS, TimeUnit.MILLISECONDS)) {
-        fetches.failed(timer.now(), "busy", "an earlier delivery has not ended; dropped");
-        return;
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      fetches.failed(timer.now(), "interrupted", "interrupted while waiting; dropped");
+    Turns.Turn turn = turn((reason, error) -> fetches.failed(timer.now(), reason, error));
+    if (turn == null) {
       return;
     }
     try {
       long start = timer.nanos();
-      extract(
-          data,
-          observedAt,
-          observedNanos,
-          (plugin, body) -> {
+      Caller unwatched =
+          (plugin, body, onAbandon) -> {
             body.run();
             return true;
-          });
+          };
+      extract(data, observedAt, observedNanos, unwatched, turn);
       fetches.succeeded(timer.now(), Duration.ofNanos(timer.nanos() - start), 0);
     } finally {
-      delivery.unlock();
+      turn.end();
     }
   }
 

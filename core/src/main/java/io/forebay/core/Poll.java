@@ -115,12 +115,12 @@ final class Poll<D> {
         data,
         observedAt,
         observedNanos,
-        (collection, body) ->
+        (collection, body, abandoned) ->
             workers.call(
                 collection,
                 body,
                 () -> {
-                  pair.abandoned(collection);
+                  abandoned.run();
                   onAbandon.run();
                 }));
   }

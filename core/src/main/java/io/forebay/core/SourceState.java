@@ -5,7 +5,7 @@ import io.forebay.api.EndpointId;
 import io.forebay.api.EndpointsChange;
 import io.forebay.api.PollingSource;
 import io.forebay.api.SourceContext;
-import io.forebay.core.LayerReport.Counts;
+import io.forebay.core.LayerReport.CollectionReport;
 import io.forebay.core.LayerReport.EndpointReport;
 import io.forebay.core.LayerReport.SourceReport;
 import java.time.Duration;
@@ -215,16 +215,16 @@ final class SourceState<D> implements SourceContext<D> {
       Pair<D> pair = pairs.get((EndpointState) endpoint);
       if (pair != null) {
         Poll<D> poll = polls.get((EndpointState) endpoint);
-        Map<String, Counts> extractions = new LinkedHashMap<>();
+        Map<String, CollectionReport> reported = new LinkedHashMap<>();
         for (int i = 0; i < collections.size(); i++) {
-          extractions.put(collections.get(i).name(), pair.extractions(i).snapshot());
+          reported.put(collections.get(i).name(), pair.report(i));
         }
         reports.add(
             new EndpointReport(
                 endpoint.id(),
                 pair.fetches().snapshot(),
                 poll == null ? 0 : poll.skipped(),
-                extractions));
+                reported));
       }
     }
     return new SourceReport(

@@ -294,7 +294,10 @@ class SourcesTest {
         .isEqualTo("2026-01-01T00:00:01Z");
     assertThat(source.at("/endpoints/0/fetches/lastDuration").asText()).isEqualTo("PT0S");
     assertThat(source.at("/endpoints/0/fetches").has("lastError")).isFalse();
-    assertThat(source.at("/endpoints/0/collections/copy/successes").asInt()).isEqualTo(2);
+    assertThat(source.at("/endpoints/0/collections/copy/extractions/successes").asInt())
+        .isEqualTo(2);
+    assertThat(source.at("/endpoints/0/collections/copy/state").asText()).isEqualTo("complete");
+    assertThat(source.at("/endpoints/0/collections/copy/missing").isArray()).isTrue();
     assertThat(json.at("/discoveries/0/endpoints").asInt()).isEqualTo(1);
   }
 }

@@ -7,6 +7,7 @@ import io.forebay.api.EndpointDiscovery;
 import io.forebay.api.EndpointId;
 import io.forebay.api.EndpointInfo;
 import io.forebay.api.EndpointListener;
+import io.forebay.core.LayerReport.CollectionReport;
 import io.forebay.core.LayerReport.Counts;
 import io.forebay.core.LayerReport.EndpointReport;
 import java.time.Duration;
@@ -135,6 +136,11 @@ final class TestLayer implements AutoCloseable {
 
   /** Returns what became of a collection's calls for an endpoint. */
   Counts extractions(int source, String endpoint, String collection) {
+    return collection(source, endpoint, collection).extractions();
+  }
+
+  /** Returns what became of a collection for an endpoint. */
+  CollectionReport collection(int source, String endpoint, String collection) {
     return Objects.requireNonNull(pair(source, endpoint).collections().get(collection));
   }
 

@@ -101,7 +101,10 @@ class WorkersTest {
       assertThat(endpoint.attributes().get(elsewhere.key)).isEqualTo("y");
       assertThat(endpoint.attributes().get(good.key)).isEqualTo("x");
       assertThat(endpoint.attributes().get(bad.key)).isNull();
-      assertThat(Objects.requireNonNull(report.collections().get("bad")).failuresByReason())
+      assertThat(
+              Objects.requireNonNull(report.collections().get("bad"))
+                  .extractions()
+                  .failuresByReason())
           .containsKey("stuck");
       // When it returns after all, it is called again.
       bad.body = (data, update) -> update.put(bad.key, data);
