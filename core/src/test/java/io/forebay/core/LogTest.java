@@ -91,4 +91,25 @@ class LogTest {
       assertThat(lines("discovery 'test' works again")).hasSize(1);
     }
   }
+
+  @Test
+  void collection_thatLacksSomething_isLoggedForEachChange() {
+    copying.body = (data, update) -> List.of("b", "a").forEach(update::missing);
+    try (TestLayer layer = started()) {
+      layer.endpoints("a");
+      time.advance(Duration.ofSeconds(5));
+      assertThat(lines("lacks"))
+          .singleElement()
+          .asString()
+          .contains("INFO")
+          .endsWith("The collection 'copy' of source 'scripted' lacks a, b for a");
+      copying.body = (data, update) -> update.missing("b");
+      time.advance(Duration.ofSeconds(5));
+      assertThat(lines("lacks b for a")).hasSize(1);
+      copying.body = (data, update) -> {};
+      time.advance(Duration.ofSeconds(5));
+      assertThat(lines("lacks nothing for a any more")).hasSize(1);
+      assertThat(lines("lacks")).hasSize(3);
+    }
+  }
 }
