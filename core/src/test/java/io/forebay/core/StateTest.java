@@ -90,6 +90,32 @@ class StateTest {
   }
 
   @Test
+  void state_afterACallThatReturnedWhileItWasGivenUp_isANewOneOnce() {
+    AttributeStore store = new AttributeStore(time, endpoint -> {}, (endpoint, collection) -> null);
+    var setup = TestLayer.source(source, counting).collections().get(0);
+    EndpointState endpoint = new EndpointState(TestLayer.info("a"), 1);
+    Pair<String> pair =
+        new Pair<>(endpoint, List.of(new CollectionState<>("s", setup, 0)), store, time, () -> {});
+    List<Runnable> later = new ArrayList<>();
+    boolean counts =
+        pair.extract(
+            "data",
+            time.now(),
+            time.nanos(),
+            (plugin, body, onAbandon) -> {
+              body.run();
+              later.add(onAbandon);
+              return false;
+            });
+    assertThat(counts).isFalse();
+    pair.deliver("data", time.now(), time.nanos());
+    later.get(0).run();
+    pair.deliver("data", time.now(), time.nanos());
+    assertThat(endpoint.attributes().get(counting.key)).isEqualTo("2");
+    assertThat(pair.report(0).extractions().failuresByReason()).containsEntry("stuck", 1L);
+  }
+
+  @Test
   void state_askedForAsAnotherType_isAFailureThatSpoilsNothing() {
     layer.endpoints("a");
     time.advance(Duration.ofMillis(1500));
