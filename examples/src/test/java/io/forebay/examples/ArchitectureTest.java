@@ -62,7 +62,7 @@ class ArchitectureTest {
   }
 
   @Test
-  void sourcesMetrics_dependsOnApiAndNettyOnly() {
+  void sourcesMetrics_dependsOnApiNettyAndJacksonOnly() {
     classes()
         .that()
         .resideInAPackage("io.forebay.sources.metrics..")
@@ -74,6 +74,7 @@ class ArchitectureTest {
             "java..",
             "javax.net..",
             "org.jspecify..",
+            "com.fasterxml.jackson..",
             "io.netty..")
         .check(FOREBAY);
   }

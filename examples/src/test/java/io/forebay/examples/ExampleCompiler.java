@@ -25,6 +25,7 @@ final class ExampleCompiler {
           "io.forebay.api.attributes",
           "io.forebay.core",
           "io.forebay.sources.metrics",
+          "io.forebay.sources.metrics.loadreports",
           "java.net",
           "java.net.http",
           "java.nio.file",
