@@ -6,6 +6,7 @@ import io.forebay.api.FetchException;
 import io.forebay.api.PollingSource;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicLong;
@@ -91,42 +92,41 @@ final class Fetch<D> implements FetchContext {
         Duration took = Duration.ofNanos(timer.nanos() - startNanos);
         workers.execute(() -> extract(data, took));
       } else {
-        poll.pair().tooLate();
+        poll.tooLate();
       }
     } else if (state.compareAndSet(State.FETCHING, State.ENDED)) {
       disarm();
       Throwable reason =
           fault == null ? new NullPointerException("the fetch brought null") : Faults.unwrap(fault);
-      poll.failed(Faults.reason(reason), Faults.describe(reason));
-      poll.ended(startNanos, false);
+      failed(Faults.reason(reason), Faults.describe(reason));
     }
+  }
+
+  private void failed(String reason, String error) {
+    poll.ended(startNanos, false, poll.failed(reason, error));
   }
 
   private void extract(D data, Duration took) {
-    poll.succeeded(took, bytes.get());
-    try {
-      poll.extract(data, startedAt, startNanos, this::extracted);
-    } finally {
-      extracted();
-    }
+    List<PollMember<D>> members = poll.members();
+    poll.succeeded(members, took, bytes.get());
+    Runnable onEnd = () -> extracted(members);
+    new Handout<>(members, data, startedAt, startNanos, workers, onEnd).begin();
   }
 
-  /** The extraction is over, or was given up; whichever comes first goes on. */
-  private void extracted() {
+  private void extracted(List<PollMember<D>> members) {
     if (state.compareAndSet(State.EXTRACTING, State.ENDED)) {
-      poll.ended(startNanos, true);
+      poll.ended(startNanos, true, members);
     }
   }
 
   private void timedOut() {
     if (state.compareAndSet(State.FETCHING, State.ENDED)) {
-      poll.failed("timeout", "timeout: no answer within " + Durations.format(timeout));
       giveUpLater();
-      poll.ended(startNanos, false);
+      failed("timeout", "timeout: no answer within " + Durations.format(timeout));
     }
   }
 
-  /** Gives the fetch up, because its endpoint is gone or the data layer ends. */
+  /** Gives the fetch up, because no endpoint is left or the data layer ends. */
   void cancel() {
     if (state.compareAndSet(State.FETCHING, State.ENDED)) {
       disarm();
@@ -154,14 +154,14 @@ final class Fetch<D> implements FetchContext {
       } catch (UnsupportedOperationException e) {
         // A stage of its own kind, which cannot be told; what it brings is dropped.
       } catch (RuntimeException | LinkageError e) {
-        poll.pair().fetches().problem("cancelling failed: " + Faults.reason(e), 1);
+        poll.problem("cancelling failed: " + Faults.reason(e), 1);
       }
     }
   }
 
   @Override
   public Endpoint endpoint() {
-    return poll.pair().endpoint();
+    return poll.endpoint();
   }
 
   @Override
@@ -176,6 +176,6 @@ final class Fetch<D> implements FetchContext {
 
   @Override
   public void problem(String reason, long count) {
-    poll.pair().fetches().problem(Objects.requireNonNull(reason, "reason"), count);
+    poll.problem(Objects.requireNonNull(reason, "reason"), count);
   }
 }

@@ -1,101 +1,171 @@
 package io.forebay.core;
 
+import io.forebay.api.Endpoint;
+import io.forebay.api.EndpointId;
 import io.forebay.api.PollingSource;
 import java.time.Duration;
-import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The schedule of one polling source and one endpoint.
+ * The schedule of one polling source and one target: what is fetched once for all endpoints that
+ * have it in common, which most often is one endpoint.
  *
- * <p>While fetches succeed they begin on a grid: a phase that differs from endpoint to endpoint,
- * then every interval, never drifting. There is at most one fetch; grid points that passed while it
+ * <p>While fetches succeed they begin on a grid: a phase that differs from target to target, then
+ * every interval, never drifting. There is at most one fetch; grid points that passed while it
  * lasted are skipped and counted. While fetches fail they begin at growing distances instead, and
  * the first success returns to the grid.
+ *
+ * <p>Endpoints come and go. What a fetch brought goes to those that are there when it has come, and
+ * what became of it is counted for each of them; it goes on as long as one endpoint is left. An
+ * endpoint that joins gets data after an interval at most: also while the target fails, because for
+ * this endpoint it has not failed yet.
  *
  * <p>All state is guarded by this object's monitor, under which no plugin's code runs.
  */
 final class Poll<D> {
   private static final Logger log = LoggerFactory.getLogger(Poll.class);
 
-  /** The first fetches of all endpoints are spread over this time, however long the interval. */
+  /** The first fetches of all targets are spread over this time, however long the interval. */
   private static final long FIRST_SPREAD_NANOS = 1_000_000_000L;
 
+  private final TargetKey target;
   private final PollingSource<D> source;
   private final Plugin plugin;
-  private final Pair<D> pair;
   private final Timing timing;
   private final Timer timer;
   private final Workers workers;
-  private final Runnable onFirstEnd;
 
+  private final long first;
   private final long grid;
+
+  /** The endpoints, in the order in which they came; the last one stays when it has left. */
+  private final Set<PollMember<D>> members = new LinkedHashSet<>(2);
+
+  /** The same, for those that go through it without the monitor; null when it is to be made. */
+  private @Nullable List<PollMember<D>> snapshot;
+
   private boolean closed;
-  private boolean firstEnded;
   private long skipped;
   private int failuresInARow;
+  private long dueNanos;
   private Timer.@Nullable Task due;
   private @Nullable Fetch<D> fetch;
 
   /**
-   * Begins.
+   * Makes a schedule, which begins when the first endpoint joins.
    *
-   * @param phase the endpoint's place within the interval, 0 to below 1
-   * @param onFirstEnd run once, when the first fetch has ended, or the schedule before it
+   * @param phase the target's place within the interval, 0 to below 1
    */
   Poll(
+      TargetKey target,
       PollingSource<D> source,
       Plugin plugin,
-      Pair<D> pair,
       Timing timing,
       double phase,
       Timer timer,
-      Workers workers,
-      Runnable onFirstEnd) {
+      Workers workers) {
+    this.target = target;
     this.source = source;
     this.plugin = plugin;
-    this.pair = pair;
     this.timing = timing;
     this.timer = timer;
     this.workers = workers;
-    this.onFirstEnd = onFirstEnd;
     long interval = timing.interval().toNanos();
     long now = timer.nanos();
     grid = now + (long) (phase * interval);
-    scheduleAt(now + (long) (phase * Math.min(interval, FIRST_SPREAD_NANOS)));
+    first = now + (long) (phase * Math.min(interval, FIRST_SPREAD_NANOS));
   }
 
-  Pair<D> pair() {
-    return pair;
+  TargetKey target() {
+    return target;
+  }
+
+  /** Lets an endpoint take part. */
+  synchronized void join(PollMember<D> member) {
+    members.add(member);
+    snapshot = null;
+    if (members.size() == 1) {
+      scheduleAt(first);
+    } else if (fetch == null && dueNanos - timer.nanos() > timing.interval().toNanos()) {
+      scheduleAt(nextOnGrid());
+    }
+  }
+
+  /** Lets an endpoint take part no more; the last one ends the schedule. Returns whether it was. */
+  boolean leave(PollMember<D> member) {
+    boolean last;
+    synchronized (this) {
+      member.leave();
+      last = members.size() == 1;
+      if (!last) {
+        members.remove(member);
+        snapshot = null;
+      }
+    }
+    if (last) {
+      close();
+    }
+    member.ended();
+    return last;
+  }
+
+  synchronized List<PollMember<D>> members() {
+    List<PollMember<D>> now = snapshot;
+    if (now == null) {
+      now = List.copyOf(members);
+      snapshot = now;
+    }
+    return now;
+  }
+
+  /** Returns an endpoint that has this target now; if there is none any more, one that had it. */
+  Endpoint endpoint() {
+    List<PollMember<D>> now = members();
+    for (PollMember<D> member : now) {
+      if (member.current()) {
+        return member.pair().endpoint();
+      }
+    }
+    return now.get(0).pair().endpoint();
   }
 
   synchronized long skipped() {
     return skipped;
   }
 
+  /** Schedules the next fetch, instead of one that was scheduled and has not begun. */
   private synchronized void scheduleAt(long nanos) {
     if (!closed) {
+      if (due != null) {
+        due.cancel();
+      }
+      dueNanos = nanos;
       due = timer.schedule(this::tick, nanos - timer.nanos());
     }
   }
 
   private void tick() {
     synchronized (this) {
+      due = null;
       if (closed) {
         return;
       }
-      if (plugin.stuck()) {
-        skipped++;
-        failed("stuck", "stuck: an earlier call of the source has not returned");
-        firstEnded();
-        scheduleAt(nextOnGrid());
+      if (!plugin.stuck()) {
+        fetch = new Fetch<>(this, source, plugin, timing.timeout(), timer, workers);
+        fetch.begin();
         return;
       }
-      fetch = new Fetch<>(this, source, plugin, timing.timeout(), timer, workers);
-      fetch.begin();
+      skipped++;
+      scheduleAt(nextOnGrid());
     }
+    failed("stuck", "stuck: an earlier call of the source has not returned")
+        .forEach(PollMember::ended);
   }
 
   /** Returns the first grid point after now. */
@@ -109,38 +179,60 @@ final class Poll<D> {
     return Math.floorDiv(nanos - grid, timing.interval().toNanos());
   }
 
-  /** Extracts from what a fetch brought. Runs on a worker. */
-  void extract(D data, Instant observedAt, long observedNanos, Runnable onAbandon) {
-    pair.extract(
-        data,
-        observedAt,
-        observedNanos,
-        (collection, body, abandoned) ->
-            workers.call(
-                collection,
-                body,
-                () -> {
-                  abandoned.run();
-                  onAbandon.run();
-                }));
-  }
-
-  /** Counts a fetch that brought data. */
-  void succeeded(Duration took, long bytes) {
-    if (pair.fetches().succeeded(timer.now(), took, bytes)) {
-      log.info("The {} reads {} again", plugin, pair.endpoint().id());
+  /** Counts a fetch that brought data, for each of these endpoints. */
+  void succeeded(List<PollMember<D>> served, Duration took, long bytes) {
+    List<Pair<D>> recovered = new ArrayList<>(0);
+    for (PollMember<D> member : served) {
+      if (member.pair().fetches().succeeded(timer.now(), took, bytes)) {
+        recovered.add(member.pair());
+      }
+    }
+    if (!recovered.isEmpty()) {
+      EndpointId one = recovered.get(0).endpoint().id();
+      log.info("The {} reads {}{} again", plugin, one, others(recovered.size() - 1));
     }
   }
 
-  /** Counts a fetch that failed. */
-  void failed(String reason, String error) {
-    if (pair.fetches().failed(timer.now(), reason, error)) {
-      log.warn("The {} cannot read {}: {}", plugin, pair.endpoint(), error);
+  /**
+   * Counts a fetch that failed, for each endpoint.
+   *
+   * @return the endpoints for which it failed
+   */
+  List<PollMember<D>> failed(String reason, String error) {
+    List<PollMember<D>> now = members();
+    List<Pair<D>> newly = new ArrayList<>(0);
+    for (PollMember<D> member : now) {
+      if (member.pair().fetches().failed(timer.now(), reason, error)) {
+        newly.add(member.pair());
+      }
     }
+    if (!newly.isEmpty()) {
+      Endpoint one = newly.get(0).endpoint();
+      log.warn("The {} cannot read {}{}: {}", plugin, one, others(newly.size() - 1), error);
+    }
+    return now;
   }
 
-  /** Schedules the next fetch after one that has ended, its extraction included. */
-  void ended(long startNanos, boolean success) {
+  private static String others(int others) {
+    return others == 0 ? "" : " and " + others + " more with the same target";
+  }
+
+  /** Counts a fault that spoilt no fetch, for each endpoint. */
+  void problem(String reason, long count) {
+    members().forEach(member -> member.pair().fetches().problem(reason, count));
+  }
+
+  /** Counts data that a fetch brought after it had been given up. */
+  void tooLate() {
+    members().forEach(member -> member.pair().tooLate());
+  }
+
+  /**
+   * Schedules the next fetch after one that has ended, its extraction included.
+   *
+   * @param served the endpoints that it was made for
+   */
+  void ended(long startNanos, boolean success, List<PollMember<D>> served) {
     synchronized (this) {
       fetch = null;
       long next;
@@ -154,7 +246,7 @@ final class Poll<D> {
       }
       scheduleAt(next);
     }
-    firstEnded();
+    served.forEach(PollMember::ended);
   }
 
   private long backOff() {
@@ -162,16 +254,6 @@ final class Poll<D> {
     long maximum = timing.backOffMaximum().toNanos();
     int doublings = Math.min(failuresInARow - 1, 62);
     return initial > maximum >> doublings ? maximum : initial << doublings;
-  }
-
-  private void firstEnded() {
-    synchronized (this) {
-      if (firstEnded) {
-        return;
-      }
-      firstEnded = true;
-    }
-    onFirstEnd.run();
   }
 
   /** Ends the schedule and gives up a fetch that is under way. */
@@ -187,6 +269,6 @@ final class Poll<D> {
     if (last != null) {
       last.cancel();
     }
-    firstEnded();
+    members().forEach(PollMember::ended);
   }
 }

@@ -30,31 +30,25 @@ import org.jspecify.annotations.Nullable;
  * is busy are told as one.
  */
 final class SourceState<D> implements SourceContext<D> {
-  /**
-   * The golden ratio's fraction: its multiples spread evenly over 0 to 1, however many there are.
-   */
-  private static final double PHASE_STEP = 0.6180339887498949;
-
   private final SourceSetup<D> setup;
   private final List<CollectionState<D>> collections;
   private final EndpointTable table;
   private final AttributeStore store;
   private final Readiness readiness;
-  private final Workers workers;
   private final Timer timer;
   private final PluginCalls calls;
 
   private final Map<EndpointState, Pair<D>> pairs = new ConcurrentHashMap<>();
-  private final Map<EndpointState, Poll<D>> polls = new ConcurrentHashMap<>();
+
+  /** What is polled, and when; null if the source delivers by itself. */
+  private final @Nullable Targets<D> targets;
+
   private final AtomicBoolean changePending = new AtomicBoolean();
   private final AtomicLong unknownEndpoints = new AtomicLong();
   private final Life life;
 
   /** What the source was told of; touched by its own calls alone. */
   private Set<Endpoint> known = new LinkedHashSet<>();
-
-  /** How many endpoints there ever were; touched by the source's own calls alone. */
-  private long ordinal;
 
   SourceState(
       SourceSetup<D> setup,
@@ -69,10 +63,14 @@ final class SourceState<D> implements SourceContext<D> {
     this.table = table;
     this.store = store;
     this.readiness = readiness;
-    this.workers = workers;
     this.timer = timer;
     this.calls = new PluginCalls(new Plugin("source '" + setup.name() + "'"), workers, timer);
     this.life = new Life(calls, setup.type(), setup.origin());
+    this.targets =
+        setup.source() instanceof PollingSource<D> polling
+            ? new Targets<>(
+                polling, calls.plugin(), setup.timing(), this::pair, readiness, workers, timer)
+            : null;
   }
 
   void start() {
@@ -108,34 +106,18 @@ final class SourceState<D> implements SourceContext<D> {
     List<Endpoint> removed = known.stream().filter(endpoint -> !now.contains(endpoint)).toList();
     known = now;
     for (Endpoint endpoint : removed) {
-      Poll<D> poll = polls.remove((EndpointState) endpoint);
-      if (poll != null) {
-        poll.close();
+      if (targets != null) {
+        targets.remove((EndpointState) endpoint);
       }
       pairs.remove((EndpointState) endpoint);
     }
     EndpointsChange change = new EndpointsChange(added, removed, current);
     calls.call("updateEndpoints", () -> setup.source().updateEndpoints(change));
-    if (setup.source() instanceof PollingSource<D> polling && life.started()) {
-      for (Endpoint endpoint : added) {
-        poll(polling, (EndpointState) endpoint);
+    if (targets != null && life.started()) {
+      for (Endpoint endpoint : current) {
+        targets.update((EndpointState) endpoint);
       }
     }
-  }
-
-  private void poll(PollingSource<D> source, EndpointState endpoint) {
-    double phase = ordinal++ * PHASE_STEP % 1;
-    polls.put(
-        endpoint,
-        new Poll<>(
-            source,
-            calls.plugin(),
-            pair(endpoint),
-            setup.timing(),
-            phase,
-            timer,
-            workers,
-            readiness.begin()));
   }
 
   private Pair<D> pair(EndpointState endpoint) {
@@ -206,7 +188,8 @@ final class SourceState<D> implements SourceContext<D> {
   }
 
   CompletableFuture<?> stop() {
-    return life.stop(() -> polls.values().forEach(Poll::close), setup.source()::stop);
+    Runnable close = targets == null ? () -> {} : targets::close;
+    return life.stop(close, setup.source()::stop);
   }
 
   SourceReport report() {
@@ -214,7 +197,6 @@ final class SourceState<D> implements SourceContext<D> {
     for (Endpoint endpoint : table.snapshot()) {
       Pair<D> pair = pairs.get((EndpointState) endpoint);
       if (pair != null) {
-        Poll<D> poll = polls.get((EndpointState) endpoint);
         Map<String, CollectionReport> reported = new LinkedHashMap<>();
         for (int i = 0; i < collections.size(); i++) {
           reported.put(collections.get(i).name(), pair.report(i));
@@ -223,7 +205,7 @@ final class SourceState<D> implements SourceContext<D> {
             new EndpointReport(
                 endpoint.id(),
                 pair.fetches().snapshot(),
-                poll == null ? 0 : poll.skipped(),
+                targets == null ? 0 : targets.skipped((EndpointState) endpoint),
                 reported));
       }
     }

@@ -4,8 +4,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Comparator;
-import java.util.PriorityQueue;
 import java.util.Queue;
+import java.util.TreeSet;
 
 /**
  * A clock that stands still until it is moved, and a pool whose tasks run on the thread that moves
@@ -16,8 +16,9 @@ final class FakeTime implements Timer, Pool {
 
   private record Alarm(long at, long order, Runnable task) {}
 
-  private final PriorityQueue<Alarm> alarms =
-      new PriorityQueue<>(Comparator.comparingLong(Alarm::at).thenComparingLong(Alarm::order));
+  // Not a queue: cancelling is what happens most.
+  private final TreeSet<Alarm> alarms =
+      new TreeSet<>(Comparator.comparingLong(Alarm::at).thenComparingLong(Alarm::order));
   private final Queue<Runnable> tasks = new ArrayDeque<>();
   private long nanos;
   private long order;
@@ -71,8 +72,8 @@ final class FakeTime implements Timer, Pool {
   void advance(Duration time) {
     settle();
     long until = nanos + time.toNanos();
-    for (Alarm next = alarms.peek(); next != null && next.at() <= until; next = alarms.peek()) {
-      alarms.remove(next);
+    while (!alarms.isEmpty() && alarms.first().at() <= until) {
+      Alarm next = alarms.pollFirst();
       nanos = Math.max(nanos, next.at());
       next.task().run();
       settle();

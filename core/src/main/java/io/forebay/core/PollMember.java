@@ -1,0 +1,68 @@
+package io.forebay.core;
+
+import io.forebay.api.EndpointInfo;
+
+/** One endpoint's time at a target. It ends for good; one that comes back is another member. */
+final class PollMember<D> {
+  private final Pair<D> pair;
+  private final Poll<D> poll;
+  private final Runnable onFirstEnd;
+
+  /** How many fetches were skipped for the endpoint before, less what the poll had skipped then. */
+  private final long skippedBefore;
+
+  private volatile EndpointInfo info;
+  private volatile boolean left;
+
+  /**
+   * Makes a member; the poll does not know of it yet.
+   *
+   * @param info the endpoint's info for which its target was asked
+   * @param skipped how many fetches were skipped for the endpoint before, at another target
+   * @param onFirstEnd ends the wait for its first fetch; does nothing the second time
+   */
+  PollMember(Poll<D> poll, Pair<D> pair, EndpointInfo info, long skipped, Runnable onFirstEnd) {
+    this.poll = poll;
+    this.pair = pair;
+    this.info = info;
+    this.skippedBefore = skipped - poll.skipped();
+    this.onFirstEnd = onFirstEnd;
+  }
+
+  Poll<D> poll() {
+    return poll;
+  }
+
+  Pair<D> pair() {
+    return pair;
+  }
+
+  /** How many fetches were skipped for the endpoint, at this target and those before. */
+  long skipped() {
+    return skippedBefore + poll.skipped();
+  }
+
+  /** Notes that the endpoint has this target with another info, too. */
+  void stays(EndpointInfo other) {
+    info = other;
+  }
+
+  void leave() {
+    left = true;
+  }
+
+  boolean left() {
+    return left;
+  }
+
+  /** Tells whether the endpoint exists as it was when its target was asked. */
+  boolean current() {
+    EndpointState endpoint = pair.endpoint();
+    return !left && !endpoint.removed() && endpoint.info() == info;
+  }
+
+  /** A fetch that the endpoint took part in has ended, or the endpoint's time here. */
+  void ended() {
+    onFirstEnd.run();
+  }
+}

@@ -1,0 +1,151 @@
+package io.forebay.core;
+
+import io.forebay.api.EndpointInfo;
+import io.forebay.api.PollingSource;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What one polling source fetches: its targets, each with a schedule and with the endpoints that
+ * share it.
+ *
+ * <p>Used by the source's own calls alone, which come one after the other; only {@link #skipped} is
+ * thread-safe. So the plugin's code, {@code target} and what its result has for {@code equals} and
+ * {@code hashCode}, runs under no lock.
+ */
+final class Targets<D> {
+  private static final Logger log = LoggerFactory.getLogger(Targets.class);
+
+  /**
+   * The golden ratio's fraction: its multiples spread evenly over 0 to 1, however many there are.
+   */
+  private static final double PHASE_STEP = 0.6180339887498949;
+
+  private final PollingSource<D> source;
+  private final Plugin plugin;
+  private final Timing timing;
+  private final Function<EndpointState, Pair<D>> pairs;
+  private final Readiness readiness;
+  private final Workers workers;
+  private final Timer timer;
+
+  private final Map<TargetKey, Poll<D>> polls = new HashMap<>();
+  private final Map<EndpointState, PollMember<D>> members = new ConcurrentHashMap<>();
+
+  /** With which info each endpoint's target was asked, in vain or not. */
+  private final Map<EndpointState, EndpointInfo> asked = new HashMap<>();
+
+  /** How many targets there ever were. */
+  private long ordinal;
+
+  Targets(
+      PollingSource<D> source,
+      Plugin plugin,
+      Timing timing,
+      Function<EndpointState, Pair<D>> pairs,
+      Readiness readiness,
+      Workers workers,
+      Timer timer) {
+    this.source = source;
+    this.plugin = plugin;
+    this.timing = timing;
+    this.pairs = pairs;
+    this.readiness = readiness;
+    this.workers = workers;
+    this.timer = timer;
+  }
+
+  /** Sees to it that an endpoint is polled at its target, if it is new or its info has changed. */
+  void update(EndpointState endpoint) {
+    EndpointInfo info = endpoint.info();
+    if (asked.put(endpoint, info) == info) {
+      return;
+    }
+    Question question = new Question(endpoint);
+    workers.call(plugin, question, () -> {});
+    TargetKey target = question.target;
+    PollMember<D> before = members.get(endpoint);
+    if (target == null) {
+      String error = "target: " + question.fault;
+      if (pairs.apply(endpoint).fetches().failed(timer.now(), "target", error)) {
+        log.warn("The {} cannot read {}: {}", plugin, endpoint, error);
+      }
+      leave(endpoint);
+    } else if (before != null && before.poll() == question.known) {
+      before.stays(info);
+    } else {
+      Runnable awaited = readiness.begin(); // Before the wait at the old target ends.
+      leave(endpoint);
+      Poll<D> poll = question.known == null ? begin(target) : question.known;
+      long skipped = before == null ? 0 : before.skipped();
+      PollMember<D> member = new PollMember<>(poll, pairs.apply(endpoint), info, skipped, awaited);
+      members.put(endpoint, member);
+      poll.join(member);
+    }
+  }
+
+  private Poll<D> begin(TargetKey target) {
+    double phase = ordinal++ * PHASE_STEP % 1;
+    Poll<D> poll = new Poll<>(target, source, plugin, timing, phase, timer, workers);
+    polls.put(target, poll);
+    return poll;
+  }
+
+  private void leave(EndpointState endpoint) {
+    PollMember<D> member = members.remove(endpoint);
+    if (member != null && member.poll().leave(member)) {
+      polls.remove(member.poll().target());
+    }
+  }
+
+  void remove(EndpointState endpoint) {
+    asked.remove(endpoint);
+    leave(endpoint);
+  }
+
+  void close() {
+    polls.values().forEach(Poll::close);
+  }
+
+  /**
+   * Returns how many fetches were skipped for an endpoint that is polled; 0 for one that is not.
+   */
+  long skipped(EndpointState endpoint) {
+    PollMember<D> member = members.get(endpoint);
+    return member == null ? 0 : member.skipped();
+  }
+
+  /** Asks the plugin for a target and whether it is known; whatever it throws ends here. */
+  private final class Question implements Runnable {
+    private final EndpointState endpoint;
+    private @Nullable TargetKey target;
+    private @Nullable Poll<D> known;
+    private String fault = "";
+
+    Question(EndpointState endpoint) {
+      this.endpoint = endpoint;
+    }
+
+    @Override
+    public void run() {
+      try {
+        Object given = source.target(endpoint);
+        if (given == null) {
+          fault = "target() returned null (expected: a value)";
+          return;
+        }
+        TargetKey key = new TargetKey(given);
+        known = polls.get(key);
+        target = key;
+      } catch (Throwable thrown) {
+        // Errors of the virtual machine too: the other endpoints are to be polled all the same.
+        fault = "target() threw " + Faults.describe(thrown);
+      }
+    }
+  }
+}

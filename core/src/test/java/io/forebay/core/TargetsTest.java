@@ -1,0 +1,564 @@
+package io.forebay.core;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.forebay.api.Endpoint;
+import io.forebay.api.EndpointInfo;
+import io.forebay.api.FetchException;
+import io.forebay.core.ScriptedSource.Begun;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+/** Endpoints that share what is fetched. In names of endpoints, a digit is the node: a1, b1, c2. */
+class TargetsTest {
+  private final FakeTime time = new FakeTime();
+  private final List<Endpoint> asked = new ArrayList<>();
+  private Function<Endpoint, @Nullable Object> targets =
+      endpoint -> Objects.requireNonNull(endpoint.info().nodeAddress());
+
+  private final ScriptedSource source =
+      new ScriptedSource(time) {
+        @Override
+        @SuppressWarnings("NullAway") // What a plugin may do all the same.
+        public Object target(Endpoint endpoint) {
+          asked.add(endpoint);
+          return targets.apply(endpoint);
+        }
+      };
+
+  private final Copying copying = new Copying("copy");
+  private final Copying other = new Copying("other");
+  private final TestLayer layer =
+      TestLayer.started(time, List.of(TestLayer.source(source, copying, other)));
+
+  private static Duration millis(long millis) {
+    return Duration.ofMillis(millis);
+  }
+
+  private static EndpointInfo on(String id, String node) {
+    return EndpointInfo.builder(id, "10.0.0.1", 8000).nodeAddress(node).build();
+  }
+
+  private void endpoints(String... names) {
+    layer.sink().replaceAll(Arrays.stream(names).map(name -> on(name, name.substring(1))).toList());
+    time.settle();
+  }
+
+  private @Nullable String get(String endpoint) {
+    return layer.endpoint(endpoint).attributes().get(copying.key);
+  }
+
+  private List<Long> begun() {
+    return source.fetches.stream().map(fetch -> fetch.at().toMillis()).toList();
+  }
+
+  @Test
+  void endpoints_ofOneTarget_shareOneFetchAndItsObject() {
+    List<String> seen = new ArrayList<>();
+    copying.body =
+        (data, update) -> {
+          seen.add(update.endpoint().id() + " " + System.identityHashCode(data));
+          update.put(copying.key, data);
+        };
+    String data = new String("data");
+    source.answering(data);
+    endpoints("a1", "b1", "c1");
+    time.advance(millis(2500));
+    assertThat(begun()).containsExactly(0L, 1000L, 2000L);
+    String same = " " + System.identityHashCode(data);
+    assertThat(seen).startsWith("a1" + same, "b1" + same, "c1" + same).hasSize(9);
+    for (String endpoint : List.of("a1", "b1", "c1")) {
+      assertThat(get(endpoint)).isEqualTo("data");
+      assertThat(layer.pair(0, endpoint).fetches().successes()).isEqualTo(3);
+      assertThat(layer.extractions(0, endpoint, "copy").successes()).isEqualTo(3);
+    }
+  }
+
+  @Test
+  void endpoints_ofDifferentTargets_haveSchedulesOfTheirOwn() {
+    source.answering("data");
+    endpoints("a1", "b2", "c1", "d2");
+    time.advance(millis(1999));
+    assertThat(begun()).containsExactly(0L, 618L, 1000L, 1618L);
+  }
+
+  @Test
+  void fetch_tellsEachEndpointOfBytesProblemsAndSkips() {
+    source.script =
+        fetch -> {
+          fetch.received(7);
+          fetch.problem("odd line", 2);
+          return CompletableFuture.completedFuture("data");
+        };
+    endpoints("a1", "b1");
+    time.advance(millis(100));
+    for (String endpoint : List.of("a1", "b1")) {
+      assertThat(layer.pair(0, endpoint).fetches().lastBytes()).isEqualTo(7);
+      assertThat(layer.pair(0, endpoint).fetches().problems()).containsEntry("odd line", 2L);
+    }
+  }
+
+  @Test
+  void failures_ofATarget_countForEachEndpointAndBackOffOnce() {
+    source.script =
+        fetch ->
+            fetch.endpoint().id().value().endsWith("1")
+                ? CompletableFuture.failedFuture(new FetchException("connect", "refused", null))
+                : CompletableFuture.completedFuture("data");
+    endpoints("a1", "b1", "c2");
+    time.advance(millis(7500));
+    assertThat(source.millis("a1")).containsExactly(0L, 1000L, 3000L, 7000L);
+    for (String endpoint : List.of("a1", "b1")) {
+      assertThat(layer.pair(0, endpoint).fetches().failuresByReason()).containsEntry("connect", 4L);
+      assertThat(layer.pair(0, endpoint).fetches().failuresInARow()).isEqualTo(4);
+    }
+    assertThat(layer.pair(0, "c2").fetches().failures()).isZero();
+    source.answering("data");
+    time.advance(millis(8000));
+    assertThat(get("a1")).isEqualTo("data");
+    assertThat(layer.pair(0, "b1").fetches().failuresInARow()).isZero();
+  }
+
+  @Test
+  void endpoint_thatJoinsWhileDataIsExtracted_isWaitedForUntilTheNextFetch() throws Exception {
+    source.answering("data");
+    copying.body =
+        (data, update) -> {
+          layer.sink().replaceAll(List.of(on("a1", "1"), on("b1", "1")));
+          update.put(copying.key, data);
+        };
+    endpoints("a1");
+    time.advance(millis(999));
+    assertThat(get("a1")).isEqualTo("data");
+    assertThat(get("b1")).isNull();
+    assertThat(layer.engine.awaitReady(Duration.ZERO)).isFalse();
+    time.advance(millis(1));
+    assertThat(get("b1")).isEqualTo("data");
+    assertThat(layer.engine.awaitReady(Duration.ZERO)).isTrue();
+    assertThat(begun()).containsExactly(0L, 1000L);
+  }
+
+  @Test
+  void endpoint_thatJoinsDuringAFetch_hasItsData() {
+    endpoints("a1");
+    time.advance(millis(100));
+    endpoints("a1", "b1");
+    source.last().answer().complete("data");
+    time.advance(millis(100));
+    assertThat(get("b1")).isEqualTo("data");
+    assertThat(source.fetches).hasSize(1);
+  }
+
+  @Test
+  void endpoint_thatJoinsATargetThatFails_waitsForAnIntervalAtMost() {
+    source.script =
+        fetch -> CompletableFuture.failedFuture(new FetchException("connect", "refused", null));
+    endpoints("a1");
+    time.advance(millis(3500));
+    source.answering("data");
+    endpoints("a1", "b1");
+    endpoints("a1", "b1", "c1");
+    time.advance(millis(1000));
+    assertThat(get("b1")).isEqualTo("data");
+    assertThat(begun()).containsExactly(0L, 1000L, 3000L, 4000L);
+    time.advance(millis(1000));
+    assertThat(begun()).hasSize(5);
+  }
+
+  @Test
+  void endpoint_thatLeavesDuringAFetch_takesNothingFromTheOthers() {
+    endpoints("a1", "b1", "c1");
+    time.advance(millis(100));
+    Begun begun = source.last();
+    assertThat(begun.endpoint()).isEqualTo("a1");
+    endpoints("b1", "c1");
+    assertThat(begun.answer()).isNotDone();
+    assertThat(begun.context().endpoint()).isSameAs(layer.endpoint("b1"));
+    begun.answer().complete("data");
+    source.answering("data");
+    time.advance(millis(2000));
+    assertThat(get("b1")).isEqualTo("data");
+    assertThat(get("c1")).isEqualTo("data");
+    assertThat(begun()).containsExactly(0L, 1000L, 2000L);
+    assertThat(layer.pair(0, "b1").fetches().successes()).isEqualTo(3);
+    assertThat(layer.pair(0, "b1").fetches().failures()).isZero();
+  }
+
+  @Test
+  void endpoint_removedAMomentAgo_isNotTheOneToFetchFrom() {
+    endpoints("a1", "b1");
+    time.advance(millis(100));
+    layer.sink().replaceAll(List.of(on("b1", "1"))); // The source has not been told yet.
+    assertThat(source.last().context().endpoint()).isSameAs(layer.endpoint("b1"));
+  }
+
+  @Test
+  void endpoint_movedAMomentAgo_isNotTheOneToFetchFrom() {
+    endpoints("a1", "b1");
+    time.advance(millis(100));
+    layer.sink().upsert(on("a1", "2")); // The source has not been asked yet.
+    assertThat(source.last().context().endpoint()).isSameAs(layer.endpoint("b1"));
+  }
+
+  @Test
+  void lastEndpoint_thatLeaves_endsTheScheduleAndCancelsTheFetch() {
+    endpoints();
+    int alarms = time.alarms();
+    endpoints("a1", "b1");
+    time.advance(millis(100));
+    Begun begun = source.last();
+    endpoints("b1");
+    assertThat(begun.answer()).isNotDone();
+    endpoints();
+    assertThat(begun.answer()).isCancelled();
+    assertThat(time.alarms()).isEqualTo(alarms);
+    time.advance(millis(5000));
+    assertThat(source.fetches).hasSize(1);
+    source.answering("data");
+    endpoints("a1");
+    time.advance(millis(1000));
+    assertThat(get("a1")).isEqualTo("data");
+  }
+
+  @Test
+  void endpoint_whoseTargetChanges_getsTheNewTargetsDataOnly() {
+    source.script =
+        fetch -> CompletableFuture.completedFuture("of " + fetch.endpoint().info().nodeAddress());
+    endpoints("a1", "b1", "c2");
+    time.advance(millis(2000));
+    assertThat(get("a1")).isEqualTo("of 1");
+    int before = source.fetches.size();
+    layer.sink().upsert(on("a1", "2"));
+    time.advance(millis(1000));
+    assertThat(get("a1")).isEqualTo("of 2");
+    assertThat(get("b1")).isEqualTo("of 1");
+    time.advance(millis(1000));
+    assertThat(get("a1")).isEqualTo("of 2");
+    assertThat(source.fetches).hasSize(before + 4);
+    layer.sink().upsert(on("a1", "3"));
+    time.advance(millis(1000));
+    assertThat(get("a1")).isEqualTo("of 3");
+    assertThat(layer.pair(0, "a1").fetches().failures()).isZero();
+  }
+
+  @Test
+  void answer_forATargetThatAnEndpointHasLeft_doesNotReachIt() {
+    endpoints("a1", "b1");
+    time.advance(millis(100));
+    layer.sink().upsert(on("a1", "2"));
+    time.settle();
+    source.fetches.get(0).answer().complete("of 1");
+    time.settle();
+    assertThat(get("a1")).isNull();
+    assertThat(get("b1")).isEqualTo("of 1");
+  }
+
+  @Test
+  void endpoint_thatLeavesWhileDataIsExtracted_isLeftOut() {
+    source.script =
+        fetch -> {
+          String node = fetch.endpoint().info().nodeAddress();
+          return "1".equals(node)
+              ? CompletableFuture.completedFuture("of 1")
+              : new CompletableFuture<>();
+        };
+    boolean[] moved = new boolean[1];
+    copying.body =
+        (data, update) -> {
+          update.put(copying.key, data);
+          if (!moved[0]) {
+            moved[0] = true;
+            layer.sink().upsert(on("b1", "2"));
+            time.settle();
+          }
+        };
+    endpoints("a1", "b1", "c1");
+    time.advance(Duration.ZERO);
+    assertThat(get("a1")).isEqualTo("of 1");
+    assertThat(get("b1")).isNull();
+    assertThat(get("c1")).isEqualTo("of 1");
+  }
+
+  @Test
+  void endpoint_whoseTargetChanges_isWaitedForAtTheNewOne() throws Exception {
+    endpoints("a1");
+    time.advance(millis(100));
+    layer.sink().upsert(on("a1", "2"));
+    time.settle();
+    assertThat(source.last().answer()).isCancelled();
+    assertThat(layer.engine.awaitReady(Duration.ZERO)).isFalse();
+    source.answering("data");
+    time.advance(millis(1000));
+    assertThat(layer.engine.awaitReady(Duration.ZERO)).isTrue();
+  }
+
+  @Test
+  void endpoint_withNewLabelsAndTheSameTarget_goesOn() {
+    endpoints("a1", "b1");
+    time.advance(millis(100));
+    Begun begun = source.last();
+    EndpointInfo labelled =
+        EndpointInfo.builder("a1", "10.0.0.1", 8000).nodeAddress("1").label("x", "y").build();
+    layer.sink().upsert(labelled);
+    time.settle();
+    assertThat(asked).extracting(e -> e.id().value()).containsExactly("a1", "b1", "a1");
+    assertThat(begun.answer()).isNotDone();
+    assertThat(begun.context().endpoint()).isSameAs(layer.endpoint("a1"));
+    begun.answer().complete("data");
+    source.answering("data");
+    time.advance(millis(1000));
+    assertThat(get("a1")).isEqualTo("data");
+    assertThat(begun()).containsExactly(0L, 1000L);
+    assertThat(asked).hasSize(3);
+  }
+
+  @Test
+  void target_thatThrowsOrIsNull_failsForItsEndpointOnly() throws Exception {
+    source.answering("data");
+    targets =
+        endpoint ->
+            switch (endpoint.id().value()) {
+              case "throws1" -> throw new IllegalStateException("no node");
+              case "null1" -> null;
+              default -> "1";
+            };
+    endpoints("throws1", "a1", "null1", "b1");
+    time.advance(millis(1500));
+    assertThat(get("a1")).isEqualTo("data");
+    assertThat(get("b1")).isEqualTo("data");
+    assertThat(layer.pair(0, "throws1").fetches().failuresByReason()).containsEntry("target", 1L);
+    assertThat(layer.pair(0, "throws1").fetches().lastError())
+        .isEqualTo("target: target() threw java.lang.IllegalStateException: no node");
+    assertThat(layer.pair(0, "null1").fetches().lastError())
+        .isEqualTo("target: target() returned null (expected: a value)");
+    assertThat(layer.pair(0, "null1").skipped()).isZero();
+    assertThat(layer.engine.awaitReady(Duration.ZERO)).isTrue();
+    assertThat(begun()).containsExactly(0L, 1000L);
+  }
+
+  @Test
+  void target_thatThrewAndThenDoesNot_isFetched() {
+    source.answering("data");
+    targets =
+        endpoint -> {
+          String node = Objects.requireNonNull(endpoint.info().nodeAddress());
+          if (node.equals("2")) {
+            throw new IllegalStateException("no node");
+          }
+          return node;
+        };
+    endpoints("a1", "b1");
+    time.advance(millis(100));
+    layer.sink().upsert(on("a1", "2"));
+    time.advance(millis(4000));
+    assertThat(get("a1")).isNull();
+    assertThat(Objects.requireNonNull(layer.endpoint("a1").attributes().find(copying.key)))
+        .extracting(attribute -> attribute.staleReason())
+        .asString()
+        .endsWith(
+            "the last fetch failed: target: target() threw java.lang.IllegalStateException:"
+                + " no node");
+    assertThat(get("b1")).isEqualTo("data");
+    layer.sink().upsert(on("a1", "1"));
+    time.advance(millis(1000));
+    assertThat(get("a1")).isEqualTo("data");
+    assertThat(layer.pair(0, "a1").fetches().failuresInARow()).isZero();
+    assertThat(layer.pair(0, "a1").fetches().failures()).isEqualTo(1);
+  }
+
+  /** A target that throws when it is looked at in one way or the other. */
+  private static final class Hostile {
+    private final boolean hashes;
+
+    Hostile(boolean hashes) {
+      this.hashes = hashes;
+    }
+
+    @Override
+    public boolean equals(@Nullable Object object) {
+      throw new AssertionError("equals");
+    }
+
+    @Override
+    public int hashCode() {
+      if (hashes) {
+        return 1;
+      }
+      throw new AssertionError("hashCode");
+    }
+  }
+
+  @Test
+  void target_whoseHashCodeThrows_failsForItsEndpointOnly() {
+    source.answering("data");
+    targets = endpoint -> endpoint.id().value().equals("a1") ? new Hostile(false) : "1";
+    endpoints("a1", "b1");
+    time.advance(millis(100));
+    assertThat(layer.pair(0, "a1").fetches().lastError())
+        .isEqualTo("target: target() threw java.lang.AssertionError: hashCode");
+    assertThat(get("b1")).isEqualTo("data");
+  }
+
+  @Test
+  void targets_whoseEqualsThrows_areDifferentOnes() {
+    endpoints();
+    int alarms = time.alarms();
+    source.answering("data");
+    targets = endpoint -> new Hostile(true);
+    endpoints("a1", "b1", "c1");
+    time.advance(millis(999));
+    assertThat(source.fetches).hasSize(3);
+    endpoints("b1");
+    time.advance(millis(1000));
+    assertThat(source.fetches).hasSize(4);
+    endpoints();
+    assertThat(time.alarms()).isEqualTo(alarms);
+  }
+
+  @Test
+  void extraction_thatThrowsForOneEndpoint_doesNotSpoilTheOthers() {
+    source.answering("data");
+    copying.body =
+        (data, update) -> {
+          if (update.endpoint().id().value().equals("b1")) {
+            throw new IllegalStateException("not b1");
+          }
+          update.put(copying.key, data);
+        };
+    endpoints("a1", "b1", "c1");
+    time.advance(millis(1500));
+    assertThat(get("a1")).isEqualTo("data");
+    assertThat(get("b1")).isNull();
+    assertThat(layer.endpoint("b1").attributes().get(other.key)).isEqualTo("data");
+    assertThat(get("c1")).isEqualTo("data");
+    assertThat(begun()).containsExactly(0L, 1000L);
+  }
+
+  @Test
+  void extraction_thatHangsForOneEndpoint_isGivenUpAndTheOthersGoOn() {
+    source.answering("data");
+    copying.body =
+        (data, update) -> {
+          if (update.endpoint().id().value().equals("b1")) {
+            copying.body = (again, next) -> next.put(copying.key, again);
+            time.advance(millis(1500)); // As far as the workers can see, it hangs.
+            assertThat(layer.endpoint("c1").attributes().get(other.key)).isEqualTo("data");
+            assertThat(layer.extractions(0, "c1", "copy").failuresByReason())
+                .containsEntry("stuck", 1L);
+          }
+          update.put(copying.key, data);
+        };
+    endpoints("a1", "b1", "c1");
+    time.advance(millis(1600));
+    assertThat(get("a1")).isEqualTo("data");
+    assertThat(get("b1")).as("what it put in the end").isNull();
+    assertThat(layer.extractions(0, "b1", "copy").failuresByReason()).containsEntry("stuck", 1L);
+    assertThat(begun()).containsExactly(0L);
+    time.advance(millis(1000));
+    assertThat(begun()).containsExactly(0L, 2000L);
+    for (String endpoint : List.of("a1", "b1", "c1")) {
+      assertThat(get(endpoint)).isEqualTo("data");
+      assertThat(layer.pair(0, endpoint).fetches().successes()).isEqualTo(2);
+      assertThat(layer.pair(0, endpoint).skipped()).isEqualTo(1);
+    }
+  }
+
+  @Test
+  void extraction_thatRunsOutOfMemory_doesNotKeepTheDataFromTheOthers() {
+    source.answering("data");
+    copying.body =
+        (data, update) -> {
+          if (update.endpoint().id().value().equals("a1")) {
+            throw new OutOfMemoryError("test");
+          }
+          update.put(copying.key, data);
+        };
+    endpoints("a1", "b1");
+    assertThatThrownBy(() -> time.advance(Duration.ZERO)).isInstanceOf(OutOfMemoryError.class);
+    time.settle();
+    assertThat(get("b1")).isEqualTo("data");
+    assertThatThrownBy(() -> time.advance(millis(1000))).isInstanceOf(OutOfMemoryError.class);
+    assertThat(begun()).containsExactly(0L, 1000L);
+  }
+
+  @Test
+  void target_whenAsked_holdsUpNobody() {
+    source.answering("data");
+    List<Throwable> faults = new ArrayList<>();
+    targets =
+        endpoint -> {
+          try {
+            CompletableFuture.runAsync(
+                    () -> {
+                      layer.engine.report(false);
+                      layer.sink().upsert(on("b1", "1"));
+                    })
+                .get(30, TimeUnit.SECONDS);
+          } catch (Exception e) {
+            faults.add(e);
+          }
+          return "1";
+        };
+    endpoints("a1", "b1");
+    time.advance(Duration.ZERO);
+    assertThat(faults).isEmpty();
+    assertThat(get("a1")).isEqualTo("data");
+  }
+
+  /** A target that counts what it costs. */
+  private record Counted(int number, int[] calls) {
+    @Override
+    public boolean equals(@Nullable Object object) {
+      calls[0]++;
+      return object instanceof Counted that && number == that.number;
+    }
+
+    @Override
+    public int hashCode() {
+      calls[0]++;
+      return number * 31;
+    }
+  }
+
+  @Test
+  void manyTargets_costAFewCallsEach() {
+    int[] calls = new int[1];
+    source.answering("data");
+    targets = e -> new Counted(Integer.parseInt(e.id().value().substring(1)), calls);
+    String[] names = IntStream.range(0, 10_000).mapToObj(i -> "e" + i).toArray(String[]::new);
+    endpoints(names);
+    assertThat(asked).hasSize(10_000);
+    time.advance(Duration.ofNanos(999_999_999));
+    assertThat(begun()).hasSize(10_000);
+    endpoints(Arrays.copyOf(names, 9_000));
+    time.advance(millis(1000));
+    assertThat(begun()).hasSize(19_000);
+    assertThat(calls[0]).as("hashCode and equals").isLessThan(50_000);
+    assertThat(asked).hasSize(10_000);
+  }
+
+  @Test
+  void manyEndpoints_ofOneTarget_shareAFetch() {
+    source.answering("data");
+    targets = endpoint -> "all";
+    String[] names = IntStream.range(0, 10_000).mapToObj(i -> "e" + i).toArray(String[]::new);
+    endpoints(names);
+    time.advance(millis(100));
+    assertThat(begun()).hasSize(1);
+    assertThat(layer.engine.endpoints()).allMatch(e -> e.attributes().get(copying.key) != null);
+    endpoints("e7");
+    time.advance(millis(1000));
+    assertThat(begun()).hasSize(2);
+    assertThat(source.last().endpoint()).isEqualTo("e7");
+  }
+}
