@@ -118,8 +118,7 @@ final class HttpEngine<T> {
 
   private HttpTarget<T> target(Endpoint endpoint) {
     HttpLoop loop = loops.get(assigned++ % loops.size());
-    return new HttpTarget<>(
-        loop, settings, settings.address(endpoint.info().metricsAddress()), readers.get());
+    return new HttpTarget<>(loop, settings, settings.address(endpoint.info()), readers.get());
   }
 
   /** Asks name servers without blocking, and the hosts file before them. */

@@ -1,8 +1,10 @@
 package io.forebay.sources.metrics;
 
+import io.forebay.api.EndpointInfo;
 import io.forebay.api.HostPort;
 import io.netty.handler.ssl.SslContext;
 import java.net.InetSocketAddress;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,7 +13,8 @@ import org.jspecify.annotations.Nullable;
  * @param source the type of the source, for the names of its threads and messages
  * @param tls what https trusts, or null for http
  * @param path path and query of the page
- * @param port the port at each endpoint, or 0 for that of its metrics address
+ * @param server which address of an endpoint serves the page
+ * @param port the port at each endpoint, or 0 for that of this address
  * @param maximalBodyBytes how long a page may be, as it was sent and after decompression
  * @param maximalHeaderBytes how long the header of an answer may be
  * @param threads how many event loops to start
@@ -21,6 +24,7 @@ record HttpSettings(
     String source,
     @Nullable SslContext tls,
     String path,
+    Function<EndpointInfo, HostPort> server,
     int port,
     long maximalBodyBytes,
     int maximalHeaderBytes,
@@ -32,8 +36,9 @@ record HttpSettings(
   }
 
   /** Where the page of an endpoint is. */
-  HostPort address(HostPort metricsAddress) {
-    return port == 0 ? metricsAddress : new HostPort(metricsAddress.host(), port);
+  HostPort address(EndpointInfo info) {
+    HostPort own = server.apply(info);
+    return port == 0 ? own : new HostPort(own.host(), port);
   }
 
   /** The page's address without its query, which may hold what is not for logs. */

@@ -1,9 +1,12 @@
 package io.forebay.sources.metrics;
 
+import io.forebay.api.EndpointInfo;
+import io.forebay.api.HostPort;
 import io.netty.handler.ssl.SslContext;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.function.BiConsumer;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,6 +23,7 @@ public abstract class HttpSourceBuilder<B extends HttpSourceBuilder<B>> {
   private final String source;
   private String scheme = "http";
   private String path;
+  private final Function<EndpointInfo, HostPort> server;
   private int port;
   private @Nullable Path trustedCertificates;
   private long maximalBodyBytes;
@@ -32,11 +36,14 @@ public abstract class HttpSourceBuilder<B extends HttpSourceBuilder<B>> {
    *
    * @param source the type of the source
    * @param path where pages are unless set
+   * @param server which address of an endpoint serves the page
    * @param maximalBodyBytes how long a page may be unless set
    */
-  HttpSourceBuilder(String source, String path, long maximalBodyBytes) {
+  HttpSourceBuilder(
+      String source, String path, Function<EndpointInfo, HostPort> server, long maximalBodyBytes) {
     this.source = source;
     this.path = path;
+    this.server = server;
     this.maximalBodyBytes = maximalBodyBytes;
   }
 
@@ -65,7 +72,7 @@ public abstract class HttpSourceBuilder<B extends HttpSourceBuilder<B>> {
   /**
    * Sets the path of the page, with a query if need be.
    *
-   * @param path begins with a slash; {@code /metrics} unless set
+   * @param path begins with a slash; unless set the one that the source's documentation names
    * @return this
    * @throws IllegalArgumentException if it does not, or holds a character that has to be encoded
    */
@@ -76,9 +83,9 @@ public abstract class HttpSourceBuilder<B extends HttpSourceBuilder<B>> {
   }
 
   /**
-   * Sets the port that serves metrics at every endpoint.
+   * Sets the port that serves the page at every endpoint.
    *
-   * @param port 1 to 65535; that of the endpoint's metrics address unless set
+   * @param port 1 to 65535; unless set the endpoint's own, for metrics that of its metrics address
    * @return this
    * @throws IllegalArgumentException if it is out of range
    */
@@ -103,7 +110,7 @@ public abstract class HttpSourceBuilder<B extends HttpSourceBuilder<B>> {
   /**
    * Sets how long a page may be, both as it is sent and after decompression.
    *
-   * @param bytes 1 or more; 16 MiB unless set
+   * @param bytes 1 or more; unless set 16 MiB, for models 4 MiB
    * @return this
    * @throws IllegalArgumentException if it is less
    */
@@ -155,6 +162,7 @@ public abstract class HttpSourceBuilder<B extends HttpSourceBuilder<B>> {
         source,
         tls(problem),
         path,
+        server,
         port,
         maximalBodyBytes,
         maximalHeaderBytes,

@@ -1,6 +1,7 @@
 package io.forebay.sources.metrics;
 
 import io.forebay.api.DataCollection;
+import io.forebay.api.EndpointInfo;
 import io.forebay.api.EndpointsChange;
 import io.forebay.api.FetchContext;
 import io.forebay.api.FetchException;
@@ -173,7 +174,7 @@ public final class MetricsSource implements PollingSource<MetricSamples> {
     private int maximalLineBytes = 64 << 10;
 
     private Builder() {
-      super("metrics", "/metrics", 16L << 20);
+      super("metrics", "/metrics", EndpointInfo::metricsAddress, 16L << 20);
     }
 
     @Override
