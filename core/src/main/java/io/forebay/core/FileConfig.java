@@ -124,7 +124,7 @@ final class FileConfig {
     SourceDraft draft = new SourceDraft(settings.where(), source);
     draft.name = name;
     draft.interval = interval;
-    draft.intervalUnreadable = interval == null && settings.has("interval");
+    draft.intervalUnknown = interval == null && settings.has("interval");
     draft.timeout = timeout;
     draft.maximalAge = maximalAge;
     draft.backOffInitial = initial;

@@ -32,7 +32,7 @@ final class SourceCheck {
   /** Checks what was given for a source that could not be made. */
   void checkWithoutSource(SourceDraft draft) {
     String name = sourceNames.take(draft.name, null, "its type", draft.where);
-    Timing timing = timings.polling(draft);
+    Timing timing = timings.polling(draft, null);
     // Whether it would be polled is not known; but an interval that was given says so.
     Duration interval = draft.interval == null ? null : timing.interval();
     Duration age = TimingCheck.defaultAge(interval);
@@ -51,9 +51,10 @@ final class SourceCheck {
     String name = sourceNames.take(draft.name, type, "its type", draft.where);
     Class<D> dataType =
         Faults.call(problems, draft.where, "dataType() of " + className, source::dataType);
-    boolean polled = source instanceof PollingSource;
-    Timing timing = polled ? timings.polling(draft) : timings.pushed(draft, className);
-    Duration interval = polled ? timing.interval() : null;
+    PollingSource<D> polled = source instanceof PollingSource<D> polling ? polling : null;
+    Timing timing =
+        polled == null ? timings.pushed(draft, className) : timings.polling(draft, polled);
+    Duration interval = polled == null ? null : timing.interval();
     Duration age =
         timings.maximalAge(draft.maximalAge, TimingCheck.defaultAge(interval), draft, interval);
     // A collection that could not be made is missing here, and has been told of.

@@ -17,8 +17,11 @@ final class SourceDraft {
   @Nullable Given<String> name;
   @Nullable Given<Duration> interval;
 
-  /** Whether an interval was given that is none; nothing is compared with it then. */
-  boolean intervalUnreadable;
+  /**
+   * Whether the interval is not known: one was given that is none, or nobody can say the source's
+   * own. Nothing is compared with it then.
+   */
+  boolean intervalUnknown;
 
   @Nullable Given<Duration> timeout;
   @Nullable Given<Duration> maximalAge;

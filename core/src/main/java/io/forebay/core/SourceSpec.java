@@ -41,8 +41,8 @@ public final class SourceSpec<D> {
   }
 
   /**
-   * Sets the time between the starts of two fetches of one endpoint. By default it is 1 second.
-   * Only for a {@link io.forebay.api.PollingSource}.
+   * Sets the time between the starts of two fetches of one endpoint. By default it is what the
+   * source says, 1 second for most. Only for a {@link io.forebay.api.PollingSource}.
    *
    * @param interval at least 1 millisecond
    * @return this

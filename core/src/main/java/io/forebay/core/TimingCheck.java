@@ -1,5 +1,6 @@
 package io.forebay.core;
 
+import io.forebay.api.PollingSource;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
@@ -20,9 +21,13 @@ final class TimingCheck {
     this.problems = problems;
   }
 
-  /** Checks a polling source's own times. */
-  Timing polling(SourceDraft draft) {
-    Duration interval = sane(draft.interval, DEFAULT_INTERVAL);
+  /**
+   * Checks a polling source's own times.
+   *
+   * @param source the source; null if it could not be made
+   */
+  Timing polling(SourceDraft draft, @Nullable PollingSource<?> source) {
+    Duration interval = sane(draft.interval, ownInterval(draft, source));
     Duration timeout =
         sane(draft.timeout, min(interval.multipliedBy(4).dividedBy(5), LONGEST_DEFAULT_TIMEOUT));
     if (timeout.compareTo(interval) > 0 && draft.timeout != null && intervalKnown(draft)) {
@@ -47,6 +52,28 @@ final class TimingCheck {
               + ")");
     }
     return new Timing(interval, timeout, initial, maximum);
+  }
+
+  /** The interval of a source for which none was given, by the source itself. */
+  private Duration ownInterval(SourceDraft draft, @Nullable PollingSource<?> source) {
+    if (draft.interval != null || draft.intervalUnknown) {
+      return DEFAULT_INTERVAL;
+    }
+    if (source != null) {
+      String what = "defaultInterval() of " + source.getClass().getName();
+      Duration own = Faults.call(problems, draft.where, what, source::defaultInterval);
+      String expected = own == null ? null : outOfBounds(own);
+      if (own != null && expected == null) {
+        return own;
+      }
+      if (own != null) {
+        problems.add(
+            draft.where,
+            what + " returned " + Durations.format(own) + " (expected: " + expected + ")");
+      }
+    }
+    draft.intervalUnknown = true;
+    return DEFAULT_INTERVAL;
   }
 
   /** Checks that a source which is not polled was given none of a polling source's times. */
@@ -126,7 +153,7 @@ final class TimingCheck {
 
   /** Whether the interval is what was meant; if not, comparing with it would only confuse. */
   private static boolean intervalKnown(SourceDraft draft) {
-    return !draft.intervalUnreadable
+    return !draft.intervalUnknown
         && (draft.interval == null || outOfBounds(draft.interval.value()) == null);
   }
 

@@ -17,6 +17,8 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 final class LayerSetupBuilderTest {
@@ -153,6 +155,96 @@ final class LayerSetupBuilderTest {
                 Duration.ofSeconds(10),
                 Duration.ofMinutes(1),
                 Duration.ofMinutes(1)));
+  }
+
+  /** Says its interval itself, or fails to. */
+  static final class Slow extends Polled<String> {
+    private final Supplier<@Nullable Duration> interval;
+
+    Slow(String type, Supplier<@Nullable Duration> interval) {
+      super(type, String.class);
+      this.interval = interval;
+    }
+
+    @Override
+    @SuppressWarnings("NullAway") // As a class that was compiled without a check may.
+    public Duration defaultInterval() {
+      return interval.get();
+    }
+  }
+
+  @Test
+  void build_sourceWithAnIntervalOfItsOwn_takesEveryTimeFromIt() {
+    builder.discovery(SERVERS);
+    builder.source(
+        new Slow("slow", () -> Duration.ofSeconds(5)), spec -> spec.collect(takes("x", KEY_A)));
+    SourceSetup<?> source = builder.build().sources().get(0);
+
+    assertThat(source.timing())
+        .isEqualTo(
+            new Timing(
+                Duration.ofSeconds(5),
+                Duration.ofSeconds(4),
+                Duration.ofSeconds(5),
+                Duration.ofSeconds(10)));
+    assertThat(source.collections().get(0).maximalAge()).isEqualTo(Duration.ofSeconds(15));
+  }
+
+  @Test
+  void build_sourceWithAnIntervalOfItsOwn_isOverruledWithoutBeingAsked() {
+    builder.discovery(SERVERS);
+    builder.source(
+        new Slow(
+            "slow",
+            () -> {
+              throw new IllegalStateException("asked");
+            }),
+        spec -> spec.interval(Duration.ofSeconds(2)));
+
+    assertThat(builder.build().sources().get(0).timing().interval())
+        .isEqualTo(Duration.ofSeconds(2));
+  }
+
+  @Test
+  void build_timesThatContradictTheSourcesOwnInterval_areReported() {
+    builder.discovery(SERVERS);
+    builder.source(
+        new Slow("slow", () -> Duration.ofSeconds(5)),
+        spec -> spec.timeout(Duration.ofSeconds(6)).maximalAge(Duration.ofSeconds(4)));
+
+    assertThat(problems())
+        .contains("sources[0].timeout: 6s (expected: <= interval, which is 5s by default;")
+        .contains("sources[0].maximalAge: 4s (expected: >= interval, which is 5s by default;");
+  }
+
+  @Test
+  void build_intervalsThatSourcesFailToSay_areReportedAndNothingIsComparedWithThem() {
+    builder.discovery(SERVERS);
+    List<Supplier<@Nullable Duration>> broken =
+        List.of(
+            () -> null,
+            () -> Duration.ZERO,
+            () -> Duration.ofSeconds(-1),
+            () -> Duration.ofDays(366),
+            () -> {
+              throw new IllegalStateException("no idea");
+            });
+    for (int i = 0; i < broken.size(); i++) {
+      builder.source(
+          new Slow("slow" + i, broken.get(i)), spec -> spec.timeout(Duration.ofMinutes(5)));
+    }
+
+    String what = "defaultInterval() of " + Slow.class.getName();
+    assertThat(problems())
+        .isEqualTo(
+            """
+            5 problems in the configuration:
+              code: sources[0]: %1$s returned null (expected: a value)
+              code: sources[1]: %1$s returned 0s (expected: > 0)
+              code: sources[2]: %1$s returned -1s (expected: > 0)
+              code: sources[3]: %1$s returned 8784h (expected: <= 365 days)
+              code: sources[4]: %1$s threw java.lang.IllegalStateException: no idea"""
+                .formatted(what));
   }
 
   @Test
