@@ -44,7 +44,8 @@ class InspectPagesTest {
               "nv_trt_llm_request_metrics!request_type=\"waiting\"",
               "nv_inference_pending_request_count",
               "tgi_queue_size",
-              "llamacpp:requests_deferred"),
+              "llamacpp:requests_deferred",
+              "te_queue_size"),
           "runningRequests",
           List.of(
               "vllm:num_requests_running",
@@ -54,7 +55,9 @@ class InspectPagesTest {
               "trtllm_num_requests_running",
               "nv_trt_llm_request_metrics!request_type=\"scheduled\"",
               "tgi_batch_current_size",
-              "llamacpp:requests_processing"),
+              "llamacpp:requests_processing",
+              "dynamo_component_inflight_requests",
+              "ovms_current_requests"),
           "kvCacheBlocks",
           List.of(
               "sglang:num_pages",
@@ -146,7 +149,7 @@ class InspectPagesTest {
           });
       // The table above must not have shrunk to nothing.
       assertThat(found.values().stream().filter(node -> node.at("/attributes").has("model-server")))
-          .hasSizeGreaterThan(12);
+          .hasSizeGreaterThan(16);
     } finally {
       threads.shutdownGracefully(0, 1, TimeUnit.SECONDS).sync();
     }

@@ -1,48 +1,61 @@
 package io.forebay.sources.metrics;
 
+import io.forebay.api.EndpointUpdate;
 import io.forebay.api.attributes.LoraAdapters;
 import io.forebay.api.attributes.ModelServerMetrics;
 import java.util.List;
-import java.util.Optional;
-import java.util.OptionalDouble;
-import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
- * What the metrics of one kind of model server mean. Each field has the places where versions of
- * the server report it, the best first; one without a place is not reported. Immutable.
+ * What the metrics of one kind of model server mean. Immutable.
  *
  * @param name what the configuration calls the engine
  * @param origin where the names and their meaning are from
+ * @param aliases what labels call it besides its name
  * @param waiting requests that wait
  * @param running requests that are worked on
  * @param usage the part of the KV cache that is in use, 0 to 1
  * @param blockSize tokens in one block of the KV cache
  * @param blocks blocks in the KV cache
- * @param lora the LoRA adapters in use
+ * @param lora where versions tell the LoRA adapters in use, the best first
  */
 record EngineMapping(
     String name,
     String origin,
-    List<FieldReading> waiting,
-    List<FieldReading> running,
-    List<FieldReading> usage,
-    List<FieldReading> blockSize,
-    List<FieldReading> blocks,
+    List<String> aliases,
+    FieldMapping waiting,
+    FieldMapping running,
+    FieldMapping usage,
+    FieldMapping blockSize,
+    FieldMapping blocks,
     List<LoraReading> lora) {
+  EngineMapping {
+    aliases = List.copyOf(aliases);
+    lora = List.copyOf(lora);
+  }
+
+  /** Whether the engine says how busy it is. */
+  boolean reportsLoad() {
+    return fields().stream().anyMatch(field -> !field.places().isEmpty());
+  }
+
   /** Whether the engine says which LoRA adapters are in use. */
   boolean reportsLora() {
     return !lora.isEmpty();
   }
 
+  /** The fields but the LoRA adapters, in the order of the record. */
+  List<FieldMapping> fields() {
+    return List.of(waiting, running, usage, blockSize, blocks);
+  }
+
   /** The families of all fields but the LoRA adapters. */
   Set<String> modelServerFamilies() {
     Set<String> families = new TreeSet<>();
-    Stream.of(waiting, running, usage, blockSize, blocks)
-        .flatMap(List::stream)
-        .forEach(reading -> families.add(reading.selector().name()));
+    fields()
+        .forEach(field -> field.places().forEach(place -> families.add(place.selector().name())));
     return families;
   }
 
@@ -52,60 +65,53 @@ record EngineMapping(
     return families;
   }
 
-  /** What the page tells; empty if it has no series of this engine at all. */
-  Optional<ModelServerMetrics> readModelServer(MetricSamples samples) {
-    if (!present(waiting, samples)
-        && !present(running, samples)
-        && !present(usage, samples)
-        && !present(blockSize, samples)
-        && !present(blocks, samples)) {
-      return Optional.empty();
-    }
-    return Optional.of(
-        new ModelServerMetrics(
-            count(waiting, samples),
-            count(running, samples),
-            ratio(usage, samples),
-            count(blockSize, samples),
-            count(blocks, samples)));
+  /** Whether the page has any series of this engine, but for the LoRA adapters. */
+  boolean present(MetricSamples samples) {
+    return waiting.present(samples)
+        || running.present(samples)
+        || usage.present(samples)
+        || blockSize.present(samples)
+        || blocks.present(samples);
   }
 
-  Optional<LoraAdapters> readLora(MetricSamples samples) {
-    for (LoraReading reading : lora) {
-      Optional<LoraAdapters> adapters = reading.read(samples);
-      if (adapters.isPresent()) {
+  /** What the page tells; null if it has no series of this engine at all. */
+  @Nullable ModelServerMetrics readModelServer(MetricSamples samples) {
+    if (!present(samples)) {
+      return null;
+    }
+    return new ModelServerMetrics(
+        waiting.count(samples),
+        running.count(samples),
+        usage.ratio(samples),
+        blockSize.count(samples),
+        blocks.count(samples));
+  }
+
+  /** Notes the fields that the page should have and lacks. What was read is there. */
+  void noteMissing(
+      MetricSamples samples, @Nullable ModelServerMetrics read, EndpointUpdate update) {
+    note(waiting, read != null && read.waitingRequests().isPresent(), samples, update);
+    note(running, read != null && read.runningRequests().isPresent(), samples, update);
+    note(usage, read != null && read.kvCacheUsage().isPresent(), samples, update);
+    note(blockSize, read != null && read.kvCacheBlockSize().isPresent(), samples, update);
+    note(blocks, read != null && read.kvCacheBlocks().isPresent(), samples, update);
+  }
+
+  private static void note(
+      FieldMapping field, boolean read, MetricSamples samples, EndpointUpdate update) {
+    if (!read && field.required() && !field.present(samples)) {
+      update.missing(field.family());
+    }
+  }
+
+  /** The adapters; null if the page does not tell. */
+  @Nullable LoraAdapters readLora(MetricSamples samples) {
+    for (int i = 0; i < lora.size(); i++) {
+      LoraAdapters adapters = lora.get(i).read(samples);
+      if (adapters != null) {
         return adapters;
       }
     }
-    return Optional.empty();
-  }
-
-  private static boolean present(List<FieldReading> readings, MetricSamples samples) {
-    for (FieldReading reading : readings) {
-      if (reading.present(samples)) {
-        return true;
-      }
-    }
-    return false;
-  }
-
-  private static OptionalLong count(List<FieldReading> readings, MetricSamples samples) {
-    for (FieldReading reading : readings) {
-      OptionalLong count = reading.count(samples);
-      if (count.isPresent()) {
-        return count;
-      }
-    }
-    return OptionalLong.empty();
-  }
-
-  private static OptionalDouble ratio(List<FieldReading> readings, MetricSamples samples) {
-    for (FieldReading reading : readings) {
-      OptionalDouble ratio = reading.ratio(samples);
-      if (ratio.isPresent()) {
-        return ratio;
-      }
-    }
-    return OptionalDouble.empty();
+    return null;
   }
 }

@@ -8,7 +8,8 @@ import java.util.Set;
 
 /**
  * Reads which LoRA adapters the requests of a model server use from its metrics: {@link
- * LoraAdapters}. Only vLLM reports it. If a page does not, no attribute is put.
+ * LoraAdapters}. Only vLLM reports it. If a page does not, no attribute is put, and nothing is
+ * missing: a server without adapters does not speak of them.
  *
  * <p>Immutable and thread-safe.
  *
@@ -23,28 +24,40 @@ public final class LoraAdaptersCollection implements MetricsCollection {
   private final EngineReader<LoraAdapters> reader;
 
   /**
-   * Makes one for an engine.
+   * Makes one that knows the built-in engines, and looks at the labels {@code llm-d.ai/engine-type}
+   * and {@code inference.networking.k8s.io/engine-type}.
    *
-   * @param engine one of {@link #engines()}; {@code auto} recognises the engine anew on each page
+   * @param engine one of {@link #engines()}; {@code auto} takes the engine that a label of the
+   *     endpoint names, or recognises it by its page
    * @throws IllegalArgumentException if there is no engine of that name that reports its adapters;
    *     the message lists all
    */
   public LoraAdaptersCollection(String engine) {
-    reader =
-        new EngineReader<>(
-            engine,
-            EngineMapping::reportsLora,
-            EngineMapping::loraFamilies,
-            EngineMapping::readLora);
+    this(EngineMappings.builtIn(), engine, EngineMappings.ENGINE_LABELS);
   }
 
   /**
-   * Returns the engines that report their adapters.
+   * Makes one.
+   *
+   * @param mappings the engines that it knows
+   * @param engine the name of one; {@code auto} takes the engine that a label of the endpoint
+   *     names, or recognises it by its page
+   * @param engineLabels the labels of an endpoint that may name its engine; the first that it has
+   *     counts, unless no engine is called so. For {@code auto} only
+   * @throws IllegalArgumentException if there is no engine of that name that reports its adapters;
+   *     the message lists all
+   */
+  public LoraAdaptersCollection(EngineMappings mappings, String engine, List<String> engineLabels) {
+    reader = new EngineReader<>(mappings, engine, engineLabels, EngineAttribute.LORA);
+  }
+
+  /**
+   * Returns the built-in engines that report their adapters.
    *
    * @return {@code auto} and the names of the engines
    */
   public static List<String> engines() {
-    return Engines.names(EngineMapping::reportsLora);
+    return EngineMappings.builtIn().names(EngineAttribute.LORA::usable);
   }
 
   @Override
@@ -64,6 +77,9 @@ public final class LoraAdaptersCollection implements MetricsCollection {
 
   @Override
   public void extract(MetricSamples samples, EndpointUpdate update) {
-    reader.read(samples).ifPresent(read -> update.put(LoraAdapters.KEY, read));
+    LoraAdapters read = reader.read(samples, update);
+    if (read != null) {
+      update.put(LoraAdapters.KEY, read);
+    }
   }
 }

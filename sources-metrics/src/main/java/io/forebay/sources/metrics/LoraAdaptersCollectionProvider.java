@@ -5,8 +5,10 @@ import io.forebay.api.DataCollectionProvider;
 import io.forebay.api.Settings;
 
 /**
- * Makes a {@link LoraAdaptersCollection} from a configuration. Its one field, {@code engine}, is
- * one of {@link LoraAdaptersCollection#engines()}, by default {@code auto}.
+ * Makes a {@link LoraAdaptersCollection} of the fields {@code engine}, {@code engineLabels} and
+ * {@code mappings}, all optional. {@code engine} is the name of an engine, by default {@code auto};
+ * {@code engineLabels} a list of labels, and {@code mappings} a file for {@link
+ * EngineMappings#read}.
  *
  * <p>Thread-safe.
  *
@@ -24,10 +26,10 @@ public final class LoraAdaptersCollectionProvider implements DataCollectionProvi
     return LoraAdaptersCollection.NAME;
   }
 
+  /** Makes a collection of the settings, and notes what is wrong with them. */
   @Override
   public DataCollection<?> create(Settings settings) {
-    String[] engines = LoraAdaptersCollection.engines().toArray(String[]::new);
-    return new LoraAdaptersCollection(
-        settings.string("engine").oneOf(engines).orElse(Engines.AUTO));
+    EngineSettings read = EngineSettings.read(settings, EngineAttribute.LORA);
+    return new LoraAdaptersCollection(read.mappings(), read.engine(), read.engineLabels());
   }
 }

@@ -3,7 +3,6 @@ package io.forebay.sources.metrics;
 import io.forebay.api.attributes.LoraAdapters;
 import java.util.LinkedHashSet;
 import java.util.Map;
-import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -18,24 +17,23 @@ import org.jspecify.annotations.Nullable;
  * @param max the label that tells how many adapters one batch can use
  */
 record LoraReading(MetricSelector selector, String running, String waiting, String max) {
-  /** The latest state; empty if the page has none. */
-  Optional<LoraAdapters> read(MetricSamples samples) {
+  /** The latest state; null if the page has none. */
+  @Nullable LoraAdapters read(MetricSamples samples) {
     MetricType type = samples.type(selector.name());
     if (type != MetricType.GAUGE && type != MetricType.UNKNOWN && type != MetricType.INFO) {
-      return Optional.empty();
+      return null;
     }
     Latest latest = new Latest();
     samples.forEach(selector, latest::consider);
     Map<String, String> labels = latest.labels;
     if (labels == null) {
-      return Optional.empty();
+      return null;
     }
     long most = Numbers.wholeOrNegative(labels.getOrDefault(max, ""));
-    return Optional.of(
-        new LoraAdapters(
-            names(labels.getOrDefault(running, "")),
-            names(labels.getOrDefault(waiting, "")),
-            most < 0 ? OptionalLong.empty() : OptionalLong.of(most)));
+    return new LoraAdapters(
+        names(labels.getOrDefault(running, "")),
+        names(labels.getOrDefault(waiting, "")),
+        most < 0 ? OptionalLong.empty() : OptionalLong.of(most));
   }
 
   private static Set<String> names(String list) {

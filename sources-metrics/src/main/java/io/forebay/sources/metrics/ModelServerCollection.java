@@ -12,7 +12,8 @@ import java.util.Set;
  * <p>Where several series match, of data-parallel engines or of several models, counts are summed
  * and ratios averaged, and settings such as the block size must agree. What a page does not report
  * is absent; so is a value that is out of its range, and a counter where a momentary value belongs.
- * If the page has no series of the engine at all, no attribute is put.
+ * If the page has no series of the engine at all, no attribute is put. What a page of the engine
+ * should have and lacks is noted as missing.
  *
  * <p>Immutable and thread-safe.
  *
@@ -29,27 +30,38 @@ public final class ModelServerCollection implements MetricsCollection {
   private final EngineReader<ModelServerMetrics> reader;
 
   /**
-   * Makes one for an engine.
+   * Makes one that knows the built-in engines, and looks at the labels {@code llm-d.ai/engine-type}
+   * and {@code inference.networking.k8s.io/engine-type}.
    *
-   * @param engine one of {@link #engines()}; {@code auto} recognises the engine anew on each page
+   * @param engine one of {@link #engines()}; {@code auto} takes the engine that a label of the
+   *     endpoint names, or recognises it by its page
    * @throws IllegalArgumentException if there is no engine of that name; the message lists all
    */
   public ModelServerCollection(String engine) {
-    reader =
-        new EngineReader<>(
-            engine,
-            mapping -> true,
-            EngineMapping::modelServerFamilies,
-            EngineMapping::readModelServer);
+    this(EngineMappings.builtIn(), engine, EngineMappings.ENGINE_LABELS);
   }
 
   /**
-   * Returns the engines that are known.
+   * Makes one.
+   *
+   * @param mappings the engines that it knows
+   * @param engine the name of one; {@code auto} takes the engine that a label of the endpoint
+   *     names, or recognises it by its page
+   * @param engineLabels the labels of an endpoint that may name its engine; the first that it has
+   *     counts, unless no engine is called so. For {@code auto} only
+   * @throws IllegalArgumentException if there is no engine of that name; the message lists all
+   */
+  public ModelServerCollection(EngineMappings mappings, String engine, List<String> engineLabels) {
+    reader = new EngineReader<>(mappings, engine, engineLabels, EngineAttribute.LOAD);
+  }
+
+  /**
+   * Returns the built-in engines.
    *
    * @return {@code auto} and the names of the engines
    */
   public static List<String> engines() {
-    return Engines.names(mapping -> true);
+    return EngineMappings.builtIn().names(EngineAttribute.LOAD::usable);
   }
 
   @Override
@@ -69,6 +81,9 @@ public final class ModelServerCollection implements MetricsCollection {
 
   @Override
   public void extract(MetricSamples samples, EndpointUpdate update) {
-    reader.read(samples).ifPresent(read -> update.put(ModelServerMetrics.KEY, read));
+    ModelServerMetrics read = reader.read(samples, update);
+    if (read != null) {
+      update.put(ModelServerMetrics.KEY, read);
+    }
   }
 }

@@ -5,8 +5,10 @@ import io.forebay.api.DataCollectionProvider;
 import io.forebay.api.Settings;
 
 /**
- * Makes a {@link ModelServerCollection} from a configuration. Its one field, {@code engine}, is one
- * of {@link ModelServerCollection#engines()}, by default {@code auto}.
+ * Makes a {@link ModelServerCollection} of the fields {@code engine}, {@code engineLabels} and
+ * {@code mappings}, all optional. {@code engine} is the name of an engine, by default {@code auto};
+ * {@code engineLabels} a list of labels, and {@code mappings} a file for {@link
+ * EngineMappings#read}.
  *
  * <p>Thread-safe.
  *
@@ -24,9 +26,10 @@ public final class ModelServerCollectionProvider implements DataCollectionProvid
     return ModelServerCollection.NAME;
   }
 
+  /** Makes a collection of the settings, and notes what is wrong with them. */
   @Override
   public DataCollection<?> create(Settings settings) {
-    String[] engines = ModelServerCollection.engines().toArray(String[]::new);
-    return new ModelServerCollection(settings.string("engine").oneOf(engines).orElse(Engines.AUTO));
+    EngineSettings read = EngineSettings.read(settings, EngineAttribute.LOAD);
+    return new ModelServerCollection(read.mappings(), read.engine(), read.engineLabels());
   }
 }

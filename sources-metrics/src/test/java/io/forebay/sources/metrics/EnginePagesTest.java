@@ -41,8 +41,18 @@ final class EnginePagesTest {
     if (file.startsWith("triton-trtllm")) {
       return Optional.of("triton-tensorrt-llm");
     }
-    return Stream.of("vllm", "sglang", "trtllm-serve", "triton", "tgi", "llama-cpp")
-        .filter(e -> file.contains(e.equals("llama-cpp") ? "llamacpp" : e))
+    return Stream.of(
+            "ray",
+            "vllm",
+            "sglang",
+            "trtllm-serve",
+            "triton",
+            "tgi",
+            "llama-cpp",
+            "dynamo",
+            "tei",
+            "ovms")
+        .filter(e -> file.startsWith(e.equals("llama-cpp") ? "llamacpp" : e + "-"))
         .findFirst();
   }
 
@@ -50,13 +60,9 @@ final class EnginePagesTest {
     return switch (engine) {
       case "vllm" ->
           new ModelServerMetrics(
-              sum(page, "vllm:num_requests_waiting", "ray_vllm:num_requests_waiting"),
-              sum(page, "vllm:num_requests_running", "ray_vllm:num_requests_running"),
-              mean(
-                  page,
-                  "vllm:kv_cache_usage_perc",
-                  "vllm:gpu_cache_usage_perc",
-                  "ray_vllm:gpu_cache_usage_perc"),
+              sum(page, "vllm:num_requests_waiting"),
+              sum(page, "vllm:num_requests_running"),
+              mean(page, "vllm:kv_cache_usage_perc", "vllm:gpu_cache_usage_perc"),
               label(page, "vllm:cache_config_info", "block_size"),
               label(page, "vllm:cache_config_info", "num_gpu_blocks"));
       case "sglang" ->
@@ -101,8 +107,33 @@ final class EnginePagesTest {
               mean(page, "llamacpp:kv_cache_usage_ratio"),
               OptionalLong.empty(),
               OptionalLong.empty());
+      case "ray" ->
+          new ModelServerMetrics(
+              sum(page, "ray_vllm:num_requests_waiting"),
+              sum(page, "ray_vllm:num_requests_running"),
+              mean(page, "ray_vllm:gpu_cache_usage_perc"),
+              OptionalLong.empty(),
+              OptionalLong.empty());
+      case "dynamo" -> running(sum(page, "dynamo_component_inflight_requests"));
+      case "ovms" -> running(sum(page, "ovms_current_requests"));
+      case "tei" ->
+          new ModelServerMetrics(
+              sum(page, "te_queue_size"),
+              OptionalLong.empty(),
+              OptionalDouble.empty(),
+              OptionalLong.empty(),
+              OptionalLong.empty());
       default -> throw new IllegalArgumentException(engine);
     };
+  }
+
+  private static ModelServerMetrics running(OptionalLong requests) {
+    return new ModelServerMetrics(
+        OptionalLong.empty(),
+        requests,
+        OptionalDouble.empty(),
+        OptionalLong.empty(),
+        OptionalLong.empty());
   }
 
   private static List<MetricSample> first(NaivePage page, String... names) {
@@ -201,6 +232,6 @@ final class EnginePagesTest {
   void pages_ofAllEngines_areThere() {
     assertThat(pages().flatMap(path -> engine(path).stream()))
         .contains("vllm", "sglang", "trtllm-serve", "triton-tensorrt-llm", "triton", "tgi")
-        .contains("llama-cpp");
+        .contains("llama-cpp", "ray", "dynamo", "tei", "ovms");
   }
 }

@@ -102,8 +102,6 @@ class MetricsSourceProviderTest {
     assertThat(known.group(1).split(", "))
         .contains("threads")
         .allSatisfy(field -> assertThat(page).contains("| `" + field));
-    assertThat(ModelServerCollection.engines())
-        .allSatisfy(engine -> assertThat(page).contains("`" + engine + "`"));
   }
 
   private DataLayer layer(String settings) throws Exception {

@@ -167,10 +167,11 @@ final class ModelServerCollectionTest {
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage(
             "engine: 'vlm' (expected: one of auto, vllm, sglang, trtllm-serve,"
-                + " triton-tensorrt-llm, triton, tgi, llama-cpp)");
+                + " triton-tensorrt-llm, triton, tgi, llama-cpp, ray, lmdeploy, dynamo, tei, ovms,"
+                + " nim)");
     assertThatThrownBy(() -> new LoraAdaptersCollection("tgi"))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessage("engine: 'tgi' (expected: one of auto, vllm)");
+        .hasMessage("engine: 'tgi' (expected: one of auto, vllm, ray)");
   }
 
   @Test

@@ -2,6 +2,7 @@ package io.forebay.sources.metrics;
 
 import io.forebay.api.AttributeKey;
 import io.forebay.api.Endpoint;
+import io.forebay.api.EndpointInfo;
 import io.forebay.api.EndpointUpdate;
 import java.time.Instant;
 import java.util.HashMap;
@@ -31,7 +32,7 @@ final class RecordedUpdate implements EndpointUpdate {
 
   @Override
   public Endpoint endpoint() {
-    throw new UnsupportedOperationException("no endpoint");
+    return Rig.endpoint(EndpointInfo.of("endpoint", "localhost", 1));
   }
 
   @Override
