@@ -26,6 +26,7 @@ final class ExampleCompiler {
           "io.forebay.core",
           "io.forebay.sources.metrics",
           "io.forebay.sources.metrics.loadreports",
+          "io.forebay.sources.metrics.values",
           "java.net",
           "java.net.http",
           "java.nio.file",

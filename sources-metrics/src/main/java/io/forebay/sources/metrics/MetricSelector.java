@@ -66,6 +66,18 @@ public final class MetricSelector {
     return name;
   }
 
+  /**
+   * Selects the samples of another name, with the same conditions: those of {@code jobs_count}
+   * beside those of {@code jobs_sum}.
+   *
+   * @param other the other name
+   * @return the selector
+   * @throws IllegalArgumentException if the name is empty
+   */
+  public MetricSelector withName(String other) {
+    return new MetricSelector(of(other).name, matchers);
+  }
+
   boolean matches(Map<String, String> labels) {
     // By index: this runs for each sample of each page, and an iterator is garbage.
     for (int i = 0; i < matchers.size(); i++) {
