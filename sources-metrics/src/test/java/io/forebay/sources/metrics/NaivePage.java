@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.OptionalLong;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads a well-formed page line by line with regular expressions. It shares nothing with the parser
@@ -22,6 +23,9 @@ final class NaivePage {
               + "[ \\t]+(\\S+)(?:[ \\t]+(-?\\d+))?[ \\t]*(?:#.*)?");
   private static final Pattern LABEL =
       Pattern.compile("([a-zA-Z_][a-zA-Z0-9_]*)[ \\t]*=[ \\t]*\"((?:[^\"\\\\]|\\\\.)*)\"");
+
+  private static final Pattern DECIMAL =
+      Pattern.compile("[-+]?(\\d+\\.?\\d*|\\.\\d+)([eE][-+]?\\d+)?");
 
   private static final Pattern BLANKS = Pattern.compile("\\s+");
 
@@ -69,6 +73,17 @@ final class NaivePage {
       case "-inf" -> Double.NEGATIVE_INFINITY;
       default -> new BigDecimal(text).doubleValue();
     };
+  }
+
+  /** What a text is as a number of either format, or null if it is none. */
+  static @Nullable Double numberOrNull(String text) {
+    boolean word = text.toLowerCase(Locale.ROOT).matches("nan|[-+]?inf(inity)?");
+    if (!word && !DECIMAL.matcher(text).matches()) {
+      return null;
+    }
+    String absolute = text.replaceFirst("^[-+]", "").replaceFirst("(?i)^infinity$", "inf");
+    double value = number(absolute);
+    return text.startsWith("-") ? -value : value;
   }
 
   List<MetricSample> samples() {

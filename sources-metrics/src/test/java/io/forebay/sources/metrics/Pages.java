@@ -31,6 +31,13 @@ final class Pages {
     return parse(only(families), page);
   }
 
+  /** Ends the page, and returns every sample that was kept. */
+  static List<MetricSample> all(ExpositionParser parser) throws MalformedPageException {
+    List<MetricSample> all = new ArrayList<>();
+    ((PageSamples) parser.end()).forEach(all::add);
+    return all;
+  }
+
   static Map<String, Long> malformed(ExpositionParser parser) {
     Map<String, Long> reasons = new TreeMap<>();
     parser.malformed(reasons::put);
