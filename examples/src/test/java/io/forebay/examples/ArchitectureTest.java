@@ -62,7 +62,7 @@ class ArchitectureTest {
   }
 
   @Test
-  void sourcesMetrics_dependsOnApiNettyAndJacksonOnly() {
+  void sourcesMetrics_dependsOnApiNettyJacksonAndSlf4jOnly() {
     classes()
         .that()
         .resideInAPackage("io.forebay.sources.metrics..")
@@ -73,8 +73,10 @@ class ArchitectureTest {
             "io.forebay.api..",
             "java..",
             "javax.net..",
+            "javax.security.auth.x500..",
             "org.jspecify..",
             "com.fasterxml.jackson..",
+            "org.slf4j..",
             "io.netty..")
         .check(FOREBAY);
   }

@@ -13,6 +13,7 @@ import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpStatusClass;
 import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import io.netty.util.ReferenceCountUtil;
 import java.io.IOException;
@@ -28,6 +29,7 @@ final class Connection<T> extends ChannelInboundHandlerAdapter {
   private final String url;
   private final HttpTarget<T> owner;
   private final ResponseDecoder decoder;
+  private final @Nullable SslContext tls;
   private @Nullable ChannelHandlerContext context;
   private @Nullable Exchange<T> exchange;
   private @Nullable PageBody<T> body;
@@ -38,22 +40,31 @@ final class Connection<T> extends ChannelInboundHandlerAdapter {
   private boolean keepAlive;
   private boolean used;
 
-  Connection(HttpLoop loop, HttpSettings settings, HostPort address, HttpTarget<T> owner) {
+  Connection(
+      HttpLoop loop,
+      HttpSettings settings,
+      HostPort address,
+      HttpTarget<T> owner,
+      @Nullable SslContext tls) {
     this.loop = loop;
     this.settings = settings;
     this.url = settings.url(address);
     this.owner = owner;
     this.decoder = new ResponseDecoder(settings.maximalHeaderBytes());
-    this.handshaking = settings.tls() != null;
+    this.tls = tls;
+    this.handshaking = tls != null;
   }
 
   ResponseDecoder decoder() {
     return decoder;
   }
 
-  /** Whether a request can be sent, as far as is known. */
-  boolean idle() {
-    return context != null && context.channel().isActive() && exchange == null;
+  /** Whether a request can be sent, as far as is known, and with these certificates. */
+  boolean idle(Access access) {
+    return context != null
+        && context.channel().isActive()
+        && exchange == null
+        && tls == access.tls();
   }
 
   /** Asks for the page. While TLS is being agreed on, the request waits. */
@@ -68,7 +79,8 @@ final class Connection<T> extends ChannelInboundHandlerAdapter {
     String condition = owner.reader().condition();
     conditional = condition != null;
     channel
-        .writeAndFlush(Unpooled.wrappedBuffer(owner.request().bytes(condition)))
+        .writeAndFlush(
+            Unpooled.wrappedBuffer(owner.request().bytes(next.access().authorization(), condition)))
         .addListener(
             written -> {
               if (!written.isSuccess() && exchange == next) {

@@ -77,7 +77,8 @@ final class Dial<T> {
     // A little less than what is left, so that this is told before the data layer gives up.
     long patience = exchange.remainingMillis() * 9 / 10 / (addresses.size() - index);
     int timeout = (int) Math.min(Integer.MAX_VALUE, Math.max(1, patience));
-    Connection<T> connection = new Connection<>(loop, settings, address, owner);
+    Connection<T> connection =
+        new Connection<>(loop, settings, address, owner, exchange.access().tls());
     ChannelFuture connected =
         loop.bootstrap()
             .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, timeout)
@@ -102,9 +103,12 @@ final class Dial<T> {
     return new ChannelInitializer<>() {
       @Override
       protected void initChannel(SocketChannel channel) {
-        SslContext tls = settings.tls();
+        SslContext tls = exchange.access().tls();
         if (tls != null) {
-          channel.pipeline().addLast(Tls.handler(tls, channel.alloc(), address, timeoutMillis));
+          String name = settings.serverName() == null ? address.host() : settings.serverName();
+          channel
+              .pipeline()
+              .addLast(Tls.handler(tls, channel.alloc(), name, address.port(), timeoutMillis));
         }
         channel.pipeline().addLast(connection.decoder(), connection);
       }

@@ -12,6 +12,7 @@ import java.util.concurrent.TimeUnit;
  */
 final class Exchange<T> {
   private final FetchContext fetch;
+  private final Access access;
   private final CompletableFuture<T> future = new CompletableFuture<>();
   private final long started = System.nanoTime();
 
@@ -21,12 +22,17 @@ final class Exchange<T> {
   /** Whether it has been sent again already, after a kept connection turned out to be closed. */
   boolean repeated;
 
-  Exchange(FetchContext fetch) {
+  Exchange(FetchContext fetch, Access access) {
     this.fetch = fetch;
+    this.access = access;
   }
 
   FetchContext fetch() {
     return fetch;
+  }
+
+  Access access() {
+    return access;
   }
 
   CompletableFuture<T> future() {

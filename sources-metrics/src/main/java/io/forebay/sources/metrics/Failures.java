@@ -9,6 +9,8 @@ import java.io.IOException;
 import java.net.ConnectException;
 import java.nio.channels.ClosedChannelException;
 import java.security.cert.CertificateException;
+import java.security.cert.CertificateExpiredException;
+import java.security.cert.CertificateNotYetValidException;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
@@ -28,6 +30,8 @@ final class Failures {
   static final String INTERNAL = "internal";
 
   private static final int MAXIMAL_TEXT = 160;
+  private static final String CLIENT_CERTIFICATE =
+      " (the server refuses our certificate, or wants one: see clientCertificate and clientKey)";
 
   private Failures() {}
 
@@ -94,24 +98,42 @@ final class Failures {
       CertificateException certificate = certificate(cause);
       what =
           certificate == null
-              ? text(cause)
-              : "the server's certificate is refused: "
-                  + text(certificate)
-                  + " (expected: a certificate for this host, signed by an authority in"
-                  + " trustedCertificates, or where that is not set in the JDK's trust store)";
+              ? text(cause) + (refused(cause) ? CLIENT_CERTIFICATE : "")
+              : "the server's certificate is refused: " + text(certificate) + expected(certificate);
     }
     return new FetchException(TLS, url + ": " + what, cause);
   }
 
+  private static String expected(CertificateException certificate) {
+    return certificate instanceof CertificateExpiredException
+            || certificate instanceof CertificateNotYetValidException
+        ? " (expected: a certificate that is valid now; is the clock right?)"
+        : " (expected: a certificate for this host or for serverName, signed by an authority in"
+            + " trustedCertificates, or where that is not set in the JDK's trust store)";
+  }
+
+  /** Whether the server says that it is our certificate that it does not like. */
+  private static boolean refused(Throwable cause) {
+    String text = text(cause);
+    return text.contains("fatal alert")
+        && (text.contains("certificate") || text.contains("unknown_ca"));
+  }
+
+  /** The exception about a certificate that says most: the innermost that is about time, or any. */
   private static @Nullable CertificateException certificate(Throwable failure) {
+    CertificateException first = null;
     Throwable cause = failure;
     for (int depth = 0; cause != null && depth < 8; depth++) {
-      if (cause instanceof CertificateException found) {
-        return found;
+      if (cause instanceof CertificateExpiredException
+          || cause instanceof CertificateNotYetValidException) {
+        return (CertificateException) cause;
+      }
+      if (first == null && cause instanceof CertificateException found) {
+        first = found;
       }
       cause = cause.getCause();
     }
-    return null;
+    return first;
   }
 
   private static boolean lost(Throwable cause) {

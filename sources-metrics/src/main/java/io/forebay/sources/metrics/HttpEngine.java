@@ -1,10 +1,12 @@
 package io.forebay.sources.metrics;
 
 import io.forebay.api.Endpoint;
+import io.forebay.api.EndpointInfo;
 import io.forebay.api.EndpointsChange;
 import io.forebay.api.FetchContext;
 import io.forebay.api.FetchException;
 import io.forebay.api.ForebayException;
+import io.forebay.api.HostPort;
 import io.netty.channel.EventLoop;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.nio.NioIoHandler;
@@ -15,20 +17,22 @@ import io.netty.resolver.dns.DnsNameResolverBuilder;
 import io.netty.resolver.dns.SingletonDnsServerAddressStreamProvider;
 import io.netty.util.concurrent.EventExecutor;
 import io.netty.util.concurrent.FastThreadLocalThread;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** What a source has between its start and its stop: the threads, and the targets. */
 final class HttpEngine<T> {
+  private static final Logger log = LoggerFactory.getLogger(HttpEngine.class);
   private static final long STOP_SECONDS = 5;
   private static final int DNS_QUERY_MILLIS = 2_000;
   private static final int DNS_TTL_SECONDS = 60;
@@ -40,9 +44,11 @@ final class HttpEngine<T> {
   private final DnsAddressResolverGroup resolvers;
   private final List<Thread> threads = new CopyOnWriteArrayList<>();
   private final List<HttpLoop> loops = new ArrayList<>();
-  private final ConcurrentMap<Endpoint, HttpTarget<T>> targets = new ConcurrentHashMap<>();
+  private final HttpTargets<T> targets;
   private final AtomicInteger threadNumber = new AtomicInteger();
+  // Guarded by the targets, which call for one new target at a time.
   private int assigned;
+  private boolean warned;
 
   HttpEngine(HttpSettings settings, Supplier<PageReader<T>> readers) {
     this.settings = settings;
@@ -54,37 +60,41 @@ final class HttpEngine<T> {
     for (EventExecutor loop : group) {
       loops.add(new HttpLoop((EventLoop) loop, resolvers));
     }
+    this.targets = new HttpTargets<>(settings::target, this::target);
+    if (settings.insecureSkipVerify()) {
+      log.warn(
+          "The source {} accepts any certificate of any server, because insecureSkipVerify is set",
+          settings.source());
+    }
   }
 
-  /** Fetches from an endpoint that an update has brought. Called from any thread. */
+  /**
+   * Fetches from an endpoint that an update has brought. Called from any thread but those of this
+   * source, because files may be read.
+   */
   CompletableFuture<T> fetch(FetchContext fetch) {
-    HttpTarget<T> target = targets.get(fetch.endpoint());
+    HttpTarget<T> target;
+    try {
+      target = targets.of(fetch.endpoint());
+    } catch (IllegalArgumentException e) {
+      return CompletableFuture.failedFuture(
+          new FetchException(Failures.DNS, String.valueOf(e.getMessage()), e));
+    }
     return target == null
         ? CompletableFuture.failedFuture(
             new FetchException(
                 Failures.CANCELLED, fetch.endpoint().id() + " is no endpoint (any more)", null))
-        : target.fetch(fetch);
+        : target.fetch(fetch, settings.access().current(fetch));
   }
 
-  /** Follows the endpoints. Calls do not overlap. */
+  /** Follows the endpoints. */
   void update(EndpointsChange change) {
-    for (Endpoint endpoint : change.removed()) {
-      HttpTarget<T> target = targets.remove(endpoint);
-      if (target != null) {
-        target.close();
-      }
-    }
-    for (Endpoint endpoint : change.current()) {
-      if (!targets.containsKey(endpoint)) {
-        targets.put(endpoint, target(endpoint));
-      }
-    }
+    targets.update(change);
   }
 
   /** Ends everything, and waits for it. */
   void stop() {
-    targets.values().forEach(HttpTarget::close);
-    targets.clear();
+    targets.close();
     resolvers.close();
     long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(STOP_SECONDS);
     var unused = group.shutdownGracefully(0, STOP_SECONDS, TimeUnit.SECONDS);
@@ -113,12 +123,30 @@ final class HttpEngine<T> {
 
   /** Whatever is fetched for an endpoint, or null if there is none. */
   @Nullable HttpTarget<T> targetOf(Endpoint endpoint) {
-    return targets.get(endpoint);
+    return targets.of(endpoint);
   }
 
-  private HttpTarget<T> target(Endpoint endpoint) {
+  private HttpTarget<T> target(EndpointInfo info) {
+    HostPort address = settings.address(info);
+    if (settings.access().hasCredentials() && !settings.access().https()) {
+      warnOfPlainCredentials(address);
+    }
     HttpLoop loop = loops.get(assigned++ % loops.size());
-    return new HttpTarget<>(loop, settings, settings.address(endpoint.info()), readers.get());
+    return new HttpTarget<>(loop, settings, address, readers.get());
+  }
+
+  private void warnOfPlainCredentials(HostPort address) {
+    InetAddress literal = Dial.literal(address.host());
+    boolean local =
+        literal == null ? address.host().equals("localhost") : literal.isLoopbackAddress();
+    if (!local && !warned) {
+      warned = true;
+      log.warn(
+          "The source {} sends its credentials unencrypted, to {} for example; set scheme to https"
+              + " if the servers have it",
+          settings.source(),
+          address);
+    }
   }
 
   /** Asks name servers without blocking, and the hosts file before them. */

@@ -1,6 +1,9 @@
 package io.forebay.sources.metrics;
 
 import io.forebay.api.Settings;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** Reads the options that all sources over HTTP have from a configuration. */
 final class HttpSettingsReader {
@@ -19,7 +22,9 @@ final class HttpSettingsReader {
         .check(Limits::portAllowed, Limits.PORT_EXPECTED)
         .optional()
         .ifPresent(builder::port);
-    settings.path("trustedCertificates").optional().ifPresent(builder::trustedCertificates);
+    settings.stringMap("headers").optional().ifPresent(builder::headers);
+    readCredentials(settings, builder);
+    readTls(settings, builder);
     settings
         .bytes("maximalBodyBytes")
         .check(Limits::bodyAllowed, Limits.BODY_EXPECTED)
@@ -35,5 +40,57 @@ final class HttpSettingsReader {
         .check(Limits::threadsAllowed, Limits.THREADS_EXPECTED)
         .optional()
         .ifPresent(builder::threads);
+  }
+
+  private static void readTls(Settings settings, HttpSourceBuilder<?> builder) {
+    settings.path("trustedCertificates").optional().ifPresent(builder::trustedCertificates);
+    settings.path("clientCertificate").optional().ifPresent(builder.access()::clientCertificate);
+    settings.path("clientKey").optional().ifPresent(builder.access()::clientKey);
+    settings
+        .string("serverName")
+        .check(Limits::serverNameAllowed, Limits.SERVER_NAME_EXPECTED)
+        .optional()
+        .ifPresent(builder::serverName);
+    settings.bool("insecureSkipVerify").optional().ifPresent(builder::insecureSkipVerify);
+  }
+
+  private static void readCredentials(Settings settings, HttpSourceBuilder<?> builder) {
+    Settings token = object(settings, "bearerToken");
+    if (token != null) {
+      secret(token).ifPresent(builder::bearerToken);
+    }
+    Settings basic = object(settings, "basicAuth");
+    if (basic != null) {
+      String username =
+          basic
+              .string("username")
+              .check(Credentials::usernameAllowed, Credentials.USERNAME_EXPECTED)
+              .required();
+      Settings password = object(basic, "password");
+      if (password == null) {
+        basic.problem("password", "missing (expected: an object with file or environment)");
+      } else if (Credentials.usernameAllowed(username)) {
+        secret(password).ifPresent(secret -> builder.basicAuth(username, secret));
+      }
+    }
+  }
+
+  private static Optional<Secret> secret(Settings settings) {
+    Optional<Secret> file = settings.path("file").optional().map(Secret::file);
+    Optional<Secret> environment =
+        settings.string("environment").optional().map(Secret::environment);
+    if (file.isPresent() == environment.isPresent()) {
+      settings.problem(
+          "file", (file.isPresent() ? "set" : "missing") + " (expected: file or environment)");
+    }
+    return file.or(() -> environment);
+  }
+
+  private static @Nullable Settings object(Settings settings, String field) {
+    List<Settings> objects = settings.objects(field);
+    if (objects.size() > 1) {
+      settings.problem(field, objects.size() + " objects (expected: one)");
+    }
+    return objects.isEmpty() ? null : objects.get(0);
   }
 }

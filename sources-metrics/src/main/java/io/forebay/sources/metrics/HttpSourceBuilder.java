@@ -2,9 +2,9 @@ package io.forebay.sources.metrics;
 
 import io.forebay.api.EndpointInfo;
 import io.forebay.api.HostPort;
-import io.netty.handler.ssl.SslContext;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -25,7 +25,9 @@ public abstract class HttpSourceBuilder<B extends HttpSourceBuilder<B>> {
   private String path;
   private final Function<EndpointInfo, HostPort> server;
   private int port;
-  private @Nullable Path trustedCertificates;
+  private boolean node;
+  private Map<String, String> headers = Map.of();
+  private final AccessSettings access = new AccessSettings();
   private long maximalBodyBytes;
   private int maximalHeaderBytes = 16 << 10;
   private int threads = Runtime.getRuntime().availableProcessors() < 4 ? 1 : 2;
@@ -49,6 +51,16 @@ public abstract class HttpSourceBuilder<B extends HttpSourceBuilder<B>> {
 
   /** Returns this. */
   abstract B self();
+
+  /** Says that machines are asked, and not endpoints. */
+  final void node(boolean machines) {
+    node = machines;
+  }
+
+  /** What is set of credentials and TLS. */
+  final AccessSettings access() {
+    return access;
+  }
 
   /** Asks this server for names, and not those that the machine is set up with. */
   final B nameServer(InetSocketAddress server) {
@@ -96,14 +108,104 @@ public abstract class HttpSourceBuilder<B extends HttpSourceBuilder<B>> {
   }
 
   /**
-   * Sets whose signature a server's certificate must have. For https only; the file is read by
-   * {@link #build}.
+   * Sends these headers with every request. They are not followed when they change, and the
+   * configuration is no place for secrets: use {@link #bearerToken} or {@link #basicAuth} for
+   * those.
+   *
+   * @param headers names and values; checked by {@code build}, which refuses the names that the
+   *     source sets itself
+   * @return this
+   */
+  public final B headers(Map<String, String> headers) {
+    this.headers = FixedHeaders.copy(headers);
+    return self();
+  }
+
+  /**
+   * Sends a token as {@code Authorization: Bearer}. A file is looked at again while the source
+   * runs, at most once a second, and a new token is in the next request.
+   *
+   * @param token where it is; printable ASCII without spaces
+   * @return this
+   */
+  public final B bearerToken(Secret token) {
+    access.bearerToken(token);
+    return self();
+  }
+
+  /**
+   * Sends a user and a password as {@code Authorization: Basic}. A file is looked at again as for
+   * {@link #bearerToken}.
+   *
+   * @param username at least one character, no colon
+   * @param password where the password is
+   * @return this
+   * @throws IllegalArgumentException if the user's name cannot be sent
+   */
+  public final B basicAuth(String username, Secret password) {
+    Limits.require(
+        Credentials.usernameAllowed(username),
+        "username",
+        Failures.printable(username),
+        Credentials.USERNAME_EXPECTED);
+    access.basicAuth(username, password);
+    return self();
+  }
+
+  /**
+   * Sets whose signature a server's certificate must have. For https only. The file is read when
+   * the source is built, and looked at again while it runs, at most once a second; a new version is
+   * used from the next fetch on, over a new connection. A server's own certificate may be in it
+   * too; the JDK then accepts it even after it has expired.
    *
    * @param file a PEM file of certificates; the JDK's trust store unless set
    * @return this
    */
   public final B trustedCertificates(Path file) {
-    this.trustedCertificates = file;
+    access.trustedCertificates(file);
+    return self();
+  }
+
+  /**
+   * Sets as whom to speak to servers that ask for a certificate. For https only. The files are
+   * looked at again as those of {@link #trustedCertificates} are, and may be one and the same.
+   *
+   * @param certificate a PEM file of a certificate, and after it those that lead to its authority
+   * @param key a PEM file of its private key, in PKCS#8 and not encrypted
+   * @return this
+   */
+  public final B clientCertificate(Path certificate, Path key) {
+    access.clientCertificate(certificate).clientKey(key);
+    return self();
+  }
+
+  /**
+   * Sets which name a server's certificate must have, in the place of the host of its address. The
+   * server is told it too (SNI). For https only.
+   *
+   * @param name a host name or an IP address
+   * @return this
+   * @throws IllegalArgumentException if it is neither
+   */
+  public final B serverName(String name) {
+    Limits.require(
+        Limits.serverNameAllowed(name),
+        "serverName",
+        Failures.printable(name),
+        Limits.SERVER_NAME_EXPECTED);
+    access.serverName(name);
+    return self();
+  }
+
+  /**
+   * Accepts any certificate of any server, so that anybody between can read and change everything.
+   * For https only, and for experiments; the source warns of it in the log when it starts.
+   *
+   * @param skip whether to; false unless set
+   * @return this
+   */
+  public final B insecureSkipVerify(boolean skip) {
+    access.insecureSkipVerify(skip);
     return self();
   }
 
@@ -158,33 +260,26 @@ public abstract class HttpSourceBuilder<B extends HttpSourceBuilder<B>> {
    * @param problem is told; may throw
    */
   final HttpSettings settings(BiConsumer<String, String> problem) {
+    String wrong = FixedHeaders.problem(headers);
+    if (wrong != null) {
+      problem.accept("headers", wrong);
+    }
+    if (node && port == 0) {
+      problem.accept("port", "missing (expected: the port at each node, because target is node)");
+    }
     return new HttpSettings(
         source,
-        tls(problem),
+        access.watch(source, scheme.equals("https"), problem),
+        access.serverName(),
+        access.insecureSkipVerify(),
         path,
         server,
+        wrong == null ? headers : Map.of(),
         port,
+        node && port > 0,
         maximalBodyBytes,
         maximalHeaderBytes,
         threads,
         nameServer);
-  }
-
-  private @Nullable SslContext tls(BiConsumer<String, String> problem) {
-    if (scheme.equals("http")) {
-      if (trustedCertificates != null) {
-        problem.accept(
-            "trustedCertificates", trustedCertificates + " (expected: none, or scheme https)");
-      }
-      return null;
-    }
-    try {
-      return Tls.context(trustedCertificates);
-    } catch (IllegalArgumentException e) {
-      problem.accept(
-          trustedCertificates == null ? "scheme" : "trustedCertificates",
-          String.valueOf(e.getMessage()));
-      return null;
-    }
   }
 }

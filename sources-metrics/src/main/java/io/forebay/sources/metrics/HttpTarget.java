@@ -34,8 +34,8 @@ final class HttpTarget<T> {
   }
 
   /** Fetches the page. Whoever completes the future before we do, by cancelling it, ends that. */
-  CompletableFuture<T> fetch(FetchContext fetch) {
-    Exchange<T> exchange = new Exchange<>(fetch);
+  CompletableFuture<T> fetch(FetchContext fetch, Access access) {
+    Exchange<T> exchange = new Exchange<>(fetch, access);
     CompletableFuture<T> future = exchange.future();
     if (run(() -> begin(exchange))) {
       var unused =
@@ -114,7 +114,7 @@ final class HttpTarget<T> {
     }
     current = exchange;
     try {
-      if (connection != null && connection.idle()) {
+      if (connection != null && connection.idle(exchange.access())) {
         connection.send(exchange);
       } else {
         connect(exchange);

@@ -1,5 +1,6 @@
 package io.forebay.sources.metrics;
 
+import javax.net.ssl.SNIHostName;
 import org.jspecify.annotations.Nullable;
 
 /** What the settings of the source may be, in code and in a configuration alike. */
@@ -11,7 +12,20 @@ final class Limits {
   static final String HEADER_EXPECTED = "256 to 1048576";
   static final String THREADS_EXPECTED = "1 to 64";
 
+  static final String SERVER_NAME_EXPECTED = "a host name or an IP address";
+
   private Limits() {}
+
+  static boolean serverNameAllowed(String name) {
+    if (Dial.literal(name) != null) {
+      return true;
+    }
+    try {
+      return !new SNIHostName(name).getAsciiName().isEmpty();
+    } catch (IllegalArgumentException e) {
+      return false;
+    }
+  }
 
   static boolean schemeAllowed(String scheme) {
     return scheme.equals("http") || scheme.equals("https");

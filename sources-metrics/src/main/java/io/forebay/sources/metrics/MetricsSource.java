@@ -1,6 +1,7 @@
 package io.forebay.sources.metrics;
 
 import io.forebay.api.DataCollection;
+import io.forebay.api.Endpoint;
 import io.forebay.api.EndpointInfo;
 import io.forebay.api.EndpointsChange;
 import io.forebay.api.FetchContext;
@@ -59,13 +60,15 @@ import org.jspecify.annotations.Nullable;
 public final class MetricsSource implements PollingSource<MetricSamples> {
   private final HttpSettings settings;
   private final int maximalLineBytes;
+  private final boolean nameFilter;
   private final Set<String> families = new TreeSet<>();
   private final AtomicReference<@Nullable HttpEngine<MetricSamples>> engine =
       new AtomicReference<>();
 
-  private MetricsSource(HttpSettings settings, int maximalLineBytes) {
+  private MetricsSource(HttpSettings settings, int maximalLineBytes, boolean nameFilter) {
     this.settings = settings;
     this.maximalLineBytes = maximalLineBytes;
+    this.nameFilter = nameFilter;
   }
 
   /**
@@ -108,6 +111,15 @@ public final class MetricsSource implements PollingSource<MetricSamples> {
     families.addAll(metrics.families());
   }
 
+  /**
+   * Returns the endpoint, or with {@link Builder#node()} the address of its machine, so that the
+   * endpoints of a machine share one fetch.
+   */
+  @Override
+  public Object target(Endpoint endpoint) {
+    return settings.target(endpoint);
+  }
+
   /** Starts the threads. Opens no connection yet. */
   @Override
   public synchronized void start(SourceContext<MetricSamples> context) {
@@ -115,9 +127,11 @@ public final class MetricsSource implements PollingSource<MetricSamples> {
       throw new IllegalStateException("metrics: started already (expected: one start)");
     }
     FamilySet kept = FamilySet.of(families);
+    HttpSettings asking =
+        nameFilter ? settings.withPath(NameFilter.path(settings.path(), families)) : settings;
     engine.set(
         new HttpEngine<>(
-            settings, () -> new ExpositionReader(new ExpositionParser(kept, maximalLineBytes))));
+            asking, () -> new ExpositionReader(new ExpositionParser(kept, maximalLineBytes))));
   }
 
   /** Closes the connections of endpoints that are gone, and forgets everything of them. */
@@ -172,6 +186,7 @@ public final class MetricsSource implements PollingSource<MetricSamples> {
    */
   public static final class Builder extends HttpSourceBuilder<Builder> {
     private int maximalLineBytes = 64 << 10;
+    private boolean nameFilter;
 
     private Builder() {
       super("metrics", "/metrics", EndpointInfo::metricsAddress, 16L << 20);
@@ -196,6 +211,31 @@ public final class MetricsSource implements PollingSource<MetricSamples> {
     }
 
     /**
+     * Fetches the page of each endpoint's machine: from its node address, or where that is not
+     * known from its own, at the port that is then to be set. Endpoints of one machine share the
+     * fetch.
+     *
+     * @return this
+     */
+    public Builder node() {
+      node(true);
+      return this;
+    }
+
+    /**
+     * Asks servers for the families that the collections read and no others, by parameters {@code
+     * name[]}. For servers that are known to honour it, as the Python client's own HTTP server
+     * does. What would make the request line longer than 8 KiB is not sent, and the log says so.
+     *
+     * @param send whether to; false unless set
+     * @return this
+     */
+    public Builder nameFilter(boolean send) {
+      nameFilter = send;
+      return this;
+    }
+
+    /**
      * Returns a source that has not been started.
      *
      * @return a new source
@@ -207,7 +247,7 @@ public final class MetricsSource implements PollingSource<MetricSamples> {
 
     /** Tells all that is wrong, each field with its message, and makes a source all the same. */
     MetricsSource build(BiConsumer<String, String> problem) {
-      return new MetricsSource(settings(problem), maximalLineBytes);
+      return new MetricsSource(settings(problem), maximalLineBytes, nameFilter);
     }
   }
 }

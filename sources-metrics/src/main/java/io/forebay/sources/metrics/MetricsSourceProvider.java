@@ -35,6 +35,9 @@ public final class MetricsSourceProvider implements DataSourceProvider {
         .check(Limits::lineAllowed, Limits.LINE_EXPECTED)
         .optional()
         .ifPresent(bytes -> builder.maximalLineBytes(bytes.intValue()));
+    settings.bool("nameFilter").optional().ifPresent(builder::nameFilter);
+    String target = settings.string("target").oneOf("endpoint", "node").orElse("endpoint");
+    builder.node(target.equals("node"));
     return builder.build(settings::problem);
   }
 }

@@ -92,7 +92,9 @@ class MetricsSourceProviderTest {
 
   @Test
   void page_ofTheConfiguration_namesEverySetting() throws Exception {
-    String page = Files.readString(Path.of("../docs/configuration.md"));
+    String page =
+        Files.readString(Path.of("../docs/configuration.md"))
+            + Files.readString(Path.of("../docs/metrics.md"));
     Throwable thrown = catchThrowable(() -> layer("    unknown: 1\n"));
     Matcher known =
         Pattern.compile("\\.unknown: unknown field \\(expected: one of ([^;)]*)")
