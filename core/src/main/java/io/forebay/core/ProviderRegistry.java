@@ -8,8 +8,8 @@ import java.util.Objects;
 import java.util.stream.Stream;
 
 /**
- * Knows the providers of sources, collections and discoveries. The discoveries of this module are
- * always there; all others are given in code or found by {@link #discover}. Not thread-safe.
+ * Knows the providers of sources, collections and discoveries. Those of this module are always
+ * there; all others are given in code or found by {@link #discover}. Not thread-safe.
  *
  * <p>Two providers of one type are a problem, even if one was given in code and the other found:
  * which of them is meant cannot be known. That one class is given and found is none: the object
@@ -26,6 +26,8 @@ final class ProviderRegistry {
   private boolean discovered;
 
   ProviderRegistry() {
+    sources.add(new EndpointInfoSourceProvider());
+    collections.add(new TopologyCollectionProvider());
     discoveries.add(new FixedDiscoveryProvider());
     discoveries.add(new FileDiscoveryProvider());
   }
@@ -73,11 +75,7 @@ final class ProviderRegistry {
 
   /** What to say of a type that nobody provides. */
   String expected(String type, Providers<?> providers) {
-    StringBuilder expected =
-        new StringBuilder(
-            providers.types().isEmpty()
-                ? "the type of a " + providers.kind() + " provider, but there is none"
-                : Nearest.oneOf(type, providers.types()));
+    StringBuilder expected = new StringBuilder(Nearest.oneOf(type, providers.types()));
     if (!discovered) {
       expected.append(
           "; providers in jars are found only if the builder's discoverProviders() is called");

@@ -206,7 +206,7 @@ final class FileConfigTest {
               forebay.yaml:20:11: sources[0].port: 99999999999 (expected: a whole number from -2147483648 to 2147483647)
               forebay.yaml:22:38: sources[0].collections[0].engine: 'vlm' (expected: one of 'auto', 'vllm', 'sglang'; did you mean 'vllm'?)
               forebay.yaml:22:55: sources[0].collections[0].maximalAge: '1x' (expected: a number with ms, s, m or h, such as 1.5s)
-              forebay.yaml:23:16: sources[0].collections[1].type: 'model_server' is no known collection type (expected: one of 'lora-adapters', 'model-server'; did you mean 'model-server'?; providers in jars are found only if the builder's discoverProviders() is called)
+              forebay.yaml:23:16: sources[0].collections[1].type: 'model_server' is no known collection type (expected: one of 'lora-adapters', 'model-server', 'topology'; did you mean 'model-server'?; providers in jars are found only if the builder's discoverProviders() is called)
               forebay.yaml:24:9: sources[0].collections[2]: 12 (expected: an object)
               forebay.yaml:27:18: sources[1].collections: 'nothing' (expected: a list of objects)
               forebay.yaml:29:10: sources[2].port: nothing (expected: a whole number)
@@ -320,8 +320,8 @@ final class FileConfigTest {
         .isEqualTo(
             """
             2 problems in the configuration:
-              forebay.yaml:2:18: sources[0].type: 'metrics' is no known source type (expected: the type of a source provider, but there is none; providers in jars are found only if the builder's discoverProviders() is called)
-              forebay.yaml:2:48: sources[0].collections[0].type: 'x' is no known collection type (expected: the type of a collection provider, but there is none; providers in jars are found only if the builder's discoverProviders() is called)""");
+              forebay.yaml:2:18: sources[0].type: 'metrics' is no known source type (expected: 'endpoint-info'; providers in jars are found only if the builder's discoverProviders() is called)
+              forebay.yaml:2:48: sources[0].collections[0].type: 'x' is no known collection type (expected: 'topology'; providers in jars are found only if the builder's discoverProviders() is called)""");
   }
 
   @Test

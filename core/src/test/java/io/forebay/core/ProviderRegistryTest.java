@@ -73,7 +73,7 @@ final class ProviderRegistryTest {
                 .sourceProvider("b.Three", TYPE.formatted("three"))
                 .names("# both", "", "b.Two", "b.Three")));
 
-    assertThat(registry.sources().types()).containsExactly("one", "three", "two");
+    assertThat(registry.sources().types()).containsExactly("endpoint-info", "one", "three", "two");
     assertThat(faults()).isEmpty();
     assertThat(problems()).isEqualTo("none");
   }
@@ -130,7 +130,7 @@ final class ProviderRegistryTest {
                     "x.NotThere"),
             jar("good.jar").sourceProvider("a.Good", TYPE.formatted("good")).names("a.Good")));
 
-    assertThat(registry.sources().types()).containsExactly("good");
+    assertThat(registry.sources().types()).containsExactly("endpoint-info", "good");
     assertThat(faults())
         .isEqualTo(
             """
@@ -157,7 +157,7 @@ final class ProviderRegistryTest {
                 .names("a.Good", "not a class"),
             jar("good.jar").sourceProvider("b.Good", TYPE.formatted("good")).names("b.Good")));
 
-    assertThat(registry.sources().types()).containsExactly("good");
+    assertThat(registry.sources().types()).containsExactly("endpoint-info", "good");
     assertThat(faults())
         .isEqualTo(
             """
@@ -331,7 +331,7 @@ final class ProviderRegistryTest {
         .isEqualTo(
             """
             1 problem in the configuration:
-              forebay.yaml:2:18: sources[0].type: 'gauge' is no known source type (expected: 'gauges'; did you mean 'gauges'?; source provider a.Bad from one.jar threw in its constructor: java.lang.Error: old)""");
+              forebay.yaml:2:18: sources[0].type: 'gauge' is no known source type (expected: one of 'endpoint-info', 'gauges'; did you mean 'gauges'?; source provider a.Bad from one.jar threw in its constructor: java.lang.Error: old)""");
   }
 
   @Test
