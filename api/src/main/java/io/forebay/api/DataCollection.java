@@ -54,7 +54,7 @@ public interface DataCollection<D> {
 
   /**
    * Returns all keys that it may put, always the same. No other collection of the data layer may
-   * produce one of them.
+   * produce one of them, unless its type is {@link Mergeable}.
    *
    * @return at least one key
    */

@@ -46,7 +46,8 @@ public interface EndpointUpdate {
    * @param value asked on the reader's thread: quick, thread-safe, without I/O. If it gives null or
    *     throws, the attribute is absent for that reader
    * @param <T> the value's type
-   * @throws IllegalArgumentException if the collection did not name the key
+   * @throws IllegalArgumentException if the collection did not name the key, or if another one
+   *     produces it as well: only values can be {@linkplain Mergeable merged}
    */
   <T> void putDynamic(AttributeKey<T> key, Supplier<? extends @Nullable T> value);
 

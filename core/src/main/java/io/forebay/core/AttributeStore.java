@@ -4,7 +4,9 @@ import com.google.common.util.concurrent.Striped;
 import io.forebay.api.AttributeKey;
 import io.forebay.core.EndpointState.Freshness;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Executor;
 import java.util.concurrent.locks.Lock;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -14,16 +16,19 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Readers take an endpoint's picture by one volatile read and no lock. Writers copy it, change
  * the copy and publish it under the endpoint's stripe, so no writer's change is lost, and a reader
- * sees all of a publication or nothing. No plugin's code runs under a stripe.
+ * sees all of a publication or nothing. No plugin's code runs under a stripe, but for the merging
+ * of values that several collections put under one key.
  *
  * <p>Staleness is pushed: each collection's attributes of an endpoint have at most one look
- * scheduled. It moves on when they were observed again meanwhile, so observing costs no timer.
+ * scheduled. It moves on when they were observed again meanwhile, so observing costs no timer. A
+ * look after which values are merged runs on a worker, so that the timer runs no plugin's code.
  */
 final class AttributeStore {
   private static final int STRIPES = 64;
 
   private final Striped<Lock> stripes = Striped.lock(STRIPES);
   private final Timer timer;
+  private final Executor workers;
   private final Consumer<EndpointState> onChange;
 
   /** Says why attributes were not observed again, in a few words, or null if nothing is known. */
@@ -32,9 +37,17 @@ final class AttributeStore {
   }
 
   private final Excuse excuse;
+  private final Merge.Listener onMerge;
 
-  AttributeStore(Timer timer, Consumer<EndpointState> onChange, Excuse excuse) {
+  AttributeStore(
+      Timer timer,
+      Executor workers,
+      Consumer<EndpointState> onChange,
+      Excuse excuse,
+      Merge.Listener onMerge) {
     this.timer = timer;
+    this.workers = workers;
+    this.onMerge = onMerge;
     this.onChange = onChange;
     this.excuse = excuse;
   }
@@ -60,6 +73,7 @@ final class AttributeStore {
       Instant observedAt,
       long observedNanos) {
     Published published = Published.ALL;
+    List<Merge> merges = List.of();
     Lock stripe = stripes.get(endpoint.id());
     stripe.lock();
     try {
@@ -76,28 +90,62 @@ final class AttributeStore {
         }
         freshness.published = true;
         freshness.observedNanos = observedNanos;
-        boolean old = timer.nanos() - observedNanos >= extraction.collection().maximalAgeNanos();
-        write(next, extraction, observedAt, old ? reason(endpoint, extraction.collection()) : null);
+        CollectionState<?> collection = extraction.collection();
+        boolean old = timer.nanos() - observedNanos >= collection.maximalAgeNanos();
+        String staleReason = old ? reason(endpoint, collection) : null;
+        write(next, extraction, observedAt, staleReason);
+        if (collection.shares()) {
+          freshness.parts = Parts.of(extraction, staleReason);
+          merges = with(merges, endpoint, collection);
+        }
         if (!old) {
-          watch(endpoint, extraction.collection(), freshness);
+          watch(endpoint, collection, freshness);
         }
         written++;
       }
       if (written == 0) {
         return published;
       }
+      for (Merge merge : merges) {
+        merge.into(next);
+      }
       endpoint.picture(next.done());
     } finally {
       stripe.unlock();
     }
-    onChange.accept(endpoint);
+    published(endpoint, merges);
     return published;
   }
 
+  private void published(EndpointState endpoint, List<Merge> merges) {
+    for (Merge merge : merges) {
+      merge.tell(onMerge);
+    }
+    onChange.accept(endpoint);
+  }
+
+  /** Adds the keys that a collection shares, each once. */
+  private static List<Merge> with(
+      List<Merge> before, EndpointState endpoint, CollectionState<?> collection) {
+    List<Merge> merges = new ArrayList<>(before);
+    for (int place = 0; place < collection.keys().size(); place++) {
+      SharedKey shared = collection.shared(place);
+      if (shared != null && merges.stream().noneMatch(merge -> merge.of(shared))) {
+        merges.add(new Merge(shared, endpoint));
+      }
+    }
+    return merges;
+  }
+
+  /** Writes what one collection alone produces. */
   private static void write(
       Picture.Next next, Extraction extraction, Instant observedAt, @Nullable String staleReason) {
-    List<AttributeKey<?>> keys = extraction.collection().keys();
+    CollectionState<?> collection = extraction.collection();
+    List<AttributeKey<?>> keys = collection.keys();
     for (int i = 0; i < keys.size(); i++) {
+      if (collection.shared(i) != null) {
+        continue;
+      }
       AttributeKey<?> key = keys.get(i);
       Object value = extraction.value(i);
       if (value == null) {
@@ -111,12 +159,15 @@ final class AttributeStore {
   private void watch(EndpointState endpoint, CollectionState<?> collection, Freshness freshness) {
     if (freshness.look == null) {
       long due = freshness.observedNanos + collection.maximalAgeNanos();
-      freshness.look = timer.schedule(() -> look(endpoint, collection), due - timer.nanos());
+      Runnable look = () -> look(endpoint, collection);
+      Runnable task = collection.shares() ? () -> workers.execute(look) : look;
+      freshness.look = timer.schedule(task, due - timer.nanos());
     }
   }
 
   /** Marks a collection's attributes stale if they are too old by now, or looks again later. */
   private void look(EndpointState endpoint, CollectionState<?> collection) {
+    List<Merge> merges = List.of();
     Lock stripe = stripes.get(endpoint.id());
     stripe.lock();
     try {
@@ -133,12 +184,22 @@ final class AttributeStore {
       Picture.Next next = endpoint.picture().next();
       String reason = reason(endpoint, collection);
       boolean changed = false;
-      for (AttributeKey<?> key : collection.keys()) {
-        Entry entry = endpoint.picture().entry(key);
-        if (entry != null && entry.staleReason() == null) {
+      for (int i = 0; i < collection.keys().size(); i++) {
+        Entry entry = endpoint.picture().entry(collection.keys().get(i));
+        boolean own = collection.shared(i) == null;
+        if (own && entry != null && entry.staleReason() == null) {
           next.set(entry.stale(reason));
           changed = true;
         }
+      }
+      Parts parts = freshness.parts;
+      if (parts != null && parts.staleReason() == null) {
+        freshness.parts = parts.stale(reason);
+        merges = with(merges, endpoint, collection);
+        for (Merge merge : merges) {
+          merge.into(next);
+        }
+        changed = true;
       }
       if (!changed) {
         return;
@@ -147,7 +208,7 @@ final class AttributeStore {
     } finally {
       stripe.unlock();
     }
-    onChange.accept(endpoint);
+    published(endpoint, merges);
   }
 
   private String reason(EndpointState endpoint, CollectionState<?> collection) {
@@ -163,7 +224,7 @@ final class AttributeStore {
     stripe.lock();
     try {
       endpoint.markRemoved();
-      endpoint.unwatch();
+      endpoint.forget();
     } finally {
       stripe.unlock();
     }

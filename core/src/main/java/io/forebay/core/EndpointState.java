@@ -4,6 +4,9 @@ import io.forebay.api.Attributes;
 import io.forebay.api.Endpoint;
 import io.forebay.api.EndpointId;
 import io.forebay.api.EndpointInfo;
+import java.util.Collections;
+import java.util.IdentityHashMap;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** One life of an endpoint. Written by the attribute store and the list of endpoints alone. */
@@ -13,6 +16,9 @@ final class EndpointState implements Endpoint {
   private volatile Picture picture = Picture.EMPTY;
   private volatile boolean removed;
   private final Freshness[] freshness;
+
+  /** The keys whose values could not be merged the last time. Guarded by the endpoint's stripe. */
+  private Set<SharedKey> unmerged = Set.of();
 
   /**
    * What the store knows of one collection's attributes of this endpoint. Guarded by the endpoint's
@@ -24,6 +30,9 @@ final class EndpointState implements Endpoint {
 
     /** Whether anything was ever published. */
     boolean published;
+
+    /** What it put under keys that others produce, too; null if that is nothing. */
+    @Nullable Parts parts;
 
     /** The look at the age that is scheduled, or null. */
     Timer.@Nullable Task look;
@@ -74,9 +83,13 @@ final class EndpointState implements Endpoint {
     removed = true;
   }
 
-  /** Cancels the looks at the age, which would keep this object until they are due. */
-  void unwatch() {
+  /**
+   * Forgets what was kept for later publications, and cancels the looks at the age, which would
+   * keep this object until they are due.
+   */
+  void forget() {
     for (Freshness each : freshness) {
+      each.parts = null;
       if (each.look != null) {
         each.look.cancel();
         each.look = null;
@@ -86,6 +99,17 @@ final class EndpointState implements Endpoint {
 
   Freshness freshness(int collection) {
     return freshness[collection];
+  }
+
+  /** Notes whether values could be merged, and returns whether that has changed. */
+  boolean merging(SharedKey key, boolean works) {
+    if (works) {
+      return !unmerged.isEmpty() && unmerged.remove(key);
+    }
+    if (unmerged.isEmpty()) {
+      unmerged = Collections.newSetFromMap(new IdentityHashMap<>());
+    }
+    return unmerged.add(key);
   }
 
   @Override

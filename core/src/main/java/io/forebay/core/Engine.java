@@ -1,12 +1,14 @@
 package io.forebay.core;
 
 import com.google.common.util.concurrent.Uninterruptibles;
+import io.forebay.api.AttributeKey;
 import io.forebay.api.Endpoint;
 import io.forebay.api.EndpointId;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeoutException;
@@ -54,11 +56,15 @@ final class Engine {
     AttributeStore store =
         new AttributeStore(
             timer,
+            workers,
             endpoint -> listeners.forEach(listener -> listener.attributesChanged(endpoint)),
-            this::excuse);
+            this::excuse,
+            (endpoint, collection, reason) ->
+                sourceOfCollection.get(collection).problem(endpoint, collection, reason));
     table = new EndpointTable(collections, store, listeners);
+    Map<AttributeKey<?>, SharedKey> shared = SharedKey.among(setup.sources());
     for (SourceSetup<?> source : setup.sources()) {
-      addSource(source, store);
+      addSource(source, store, shared);
     }
     discoveries =
         setup.discoveries().stream()
@@ -69,11 +75,12 @@ final class Engine {
             .toList();
   }
 
-  private <D> void addSource(SourceSetup<D> source, AttributeStore store) {
+  private <D> void addSource(
+      SourceSetup<D> source, AttributeStore store, Map<AttributeKey<?>, SharedKey> shared) {
     List<CollectionState<D>> states = new ArrayList<>();
     int first = sourceOfCollection.size();
     for (CollectionSetup<D> collection : source.collections()) {
-      states.add(new CollectionState<>(source.name(), collection, first + states.size()));
+      states.add(new CollectionState<>(source.name(), collection, first + states.size(), shared));
     }
     SourceState<D> state =
         new SourceState<>(source, List.copyOf(states), table, store, readiness, workers, timer);

@@ -57,7 +57,16 @@ final class Extraction implements EndpointUpdate {
 
   @Override
   public <T> void putDynamic(AttributeKey<T> key, Supplier<? extends @Nullable T> value) {
-    values[place(key)] = new Entry.Dynamic(Objects.requireNonNull(value, key.name()));
+    Objects.requireNonNull(value, key.name());
+    int place = place(key);
+    if (collection.shared(place) != null) {
+      throw new IllegalArgumentException(
+          "dynamic value of "
+              + key
+              + " (expected: a value, because several collections produce the key and what they"
+              + " put is merged)");
+    }
+    values[place] = new Entry.Dynamic(value);
   }
 
   @Override

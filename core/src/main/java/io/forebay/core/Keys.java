@@ -1,13 +1,17 @@
 package io.forebay.core;
 
 import io.forebay.api.AttributeKey;
+import io.forebay.api.Mergeable;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** Sees to it that each attribute has one type and one collection. Not thread-safe. */
+/**
+ * Sees to it that each attribute has one type, and one collection unless its values can be merged.
+ * Not thread-safe.
+ */
 final class Keys {
   private record Producer(AttributeKey<?> key, String collection, Where where) {}
 
@@ -40,6 +44,9 @@ final class Keys {
       }
       String first = other.collection + " at " + other.where;
       if (key.equals(other.key)) {
+        if (Mergeable.class.isAssignableFrom(key.type())) {
+          continue;
+        }
         problems.add(
             where,
             collection
@@ -47,7 +54,9 @@ final class Keys {
                 + key.name()
                 + "', and so does "
                 + first
-                + " (expected: one collection for each attribute; remove one of the two)");
+                + " (expected: one collection for each attribute, because "
+                + key.type().getName()
+                + " is not Mergeable; remove one of the two)");
       } else {
         problems.add(
             where,

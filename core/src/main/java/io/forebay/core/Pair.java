@@ -235,6 +235,11 @@ final class Pair<D> {
     }
   }
 
+  /** Counts a fault in what a collection put. */
+  void problem(int place, String reason) {
+    extractions.get(place).problem(reason, 1);
+  }
+
   /** Counts data that a fetch brought after it had been given up. */
   void tooLate() {
     if (endpoint.removed()) {

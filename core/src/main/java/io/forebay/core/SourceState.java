@@ -187,6 +187,14 @@ final class SourceState<D> implements SourceContext<D> {
     return pair == null ? null : pair.excuse(collection);
   }
 
+  /** Counts a problem of the collection of a number in the layer. */
+  void problem(EndpointState endpoint, int collection, String reason) {
+    Pair<D> pair = pairs.get(endpoint);
+    if (pair != null) {
+      pair.problem(collection - collections.get(0).index(), reason);
+    }
+  }
+
   CompletableFuture<?> stop() {
     Runnable close = targets == null ? () -> {} : targets::close;
     return life.stop(close, setup.source()::stop);

@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -64,13 +65,14 @@ class AtomicityStressTest {
             List.copyOf(keys(writer)),
             Duration.ofHours(1),
             Origin.of(String.class)),
-        writer);
+        writer,
+        Map.of());
   }
 
   @Test
   void readers_whileWritersPublish_neverSeeHalfAnExtraction() throws Exception {
     FakeTime time = new FakeTime();
-    AttributeStore store = new AttributeStore(time, endpoint -> {}, (endpoint, collection) -> null);
+    AttributeStore store = TestLayer.store(time);
     EndpointState endpoint = new EndpointState(TestLayer.info("a"), WRITERS);
     AtomicBoolean ended = new AtomicBoolean();
     ExecutorService threads = Executors.newFixedThreadPool(WRITERS + 2);

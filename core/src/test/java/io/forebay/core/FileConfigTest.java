@@ -346,7 +346,7 @@ final class FileConfigTest {
             """
             6 problems in the configuration:
               forebay.yaml:4:14: sources[0].timeout: 2s (expected: <= interval, which is 1s by default; shorten the time-out or lengthen the interval)
-              forebay.yaml:5:41: sources[0].collections[1]: collection 'other' of source 'metrics' produces attribute 'test-model-server', and so does collection 'model-server' of source 'metrics' at sources[0].collections[0] (forebay.yaml:5:19) (expected: one collection for each attribute; remove one of the two)
+              forebay.yaml:5:41: sources[0].collections[1]: collection 'other' of source 'metrics' produces attribute 'test-model-server', and so does collection 'model-server' of source 'metrics' at sources[0].collections[0] (forebay.yaml:5:19) (expected: one collection for each attribute, because java.lang.String is not Mergeable; remove one of the two)
               forebay.yaml:6:5: sources[1].name: 'metrics', its type (expected: a unique name; sources[0] (forebay.yaml:3:5) has this one)
               forebay.yaml:9:43: sources[1].collections[0].maximalAge: 9s (expected: >= interval, which is 10s; values would be stale before the next fetch: shorten the interval or raise the maximal age, best to three intervals)
               forebay.yaml:10:27: sources[2].name: '' (expected: not blank, no white space at its ends)

@@ -9,6 +9,7 @@ import io.forebay.api.DataSource;
 import io.forebay.api.EndpointInfo;
 import io.forebay.api.EndpointUpdate;
 import io.forebay.api.FetchContext;
+import io.forebay.api.Mergeable;
 import io.forebay.api.PollingSource;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -385,6 +386,25 @@ final class LayerSetupBuilderTest {
     assertThat(builder.build().sources().get(0).collections()).hasSize(1);
   }
 
+  private record Sum(int value) implements Mergeable<Sum> {
+    @Override
+    public Sum mergedWith(Sum newer) {
+      return newer;
+    }
+  }
+
+  @Test
+  void build_keysTwiceOfAMergeableType_areFine() {
+    AttributeKey<Sum> sum = AttributeKey.of("builder-sum", Sum.class);
+    builder.discovery(SERVERS);
+    builder.source(
+        new Polled<>("page", String.class),
+        spec -> spec.collect(takes("one", sum)).collect(takes("two", sum)));
+    builder.source(new Polled<>("other", String.class), spec -> spec.collect(takes("three", sum)));
+
+    assertThat(builder.build().sources()).hasSize(2);
+  }
+
   @Test
   void build_keysTwice_nameBothCollections() {
     builder.discovery(SERVERS);
@@ -403,8 +423,8 @@ final class LayerSetupBuilderTest {
             attributes (expected: at least one key)
               code: sources[1].collections[0]: collection 'two' of source 'other' produces \
             attribute 'builder-a', and so does collection 'one' of source 'page' at \
-            sources[0].collections[0] in code (expected: one collection for each attribute; remove \
-            one of the two)
+            sources[0].collections[0] in code (expected: one collection for each attribute, because \
+            java.lang.String is not Mergeable; remove one of the two)
               code: sources[1].collections[1]: collection 'three' of source 'other' produces \
             attribute 'builder-a' of type java.lang.Integer, but collection 'one' of source 'page' \
             at sources[0].collections[0] in code produces it of type java.lang.String (expected: \

@@ -31,6 +31,18 @@ class LogTest {
     System.setErr(before);
   }
 
+  /** Returns what is logged meanwhile, for tests of other things. */
+  static List<String> during(Runnable body) {
+    LogTest log = new LogTest();
+    log.divert();
+    try {
+      body.run();
+    } finally {
+      log.restore();
+    }
+    return log.lines("");
+  }
+
   private List<String> lines(String text) {
     return written.toString(StandardCharsets.UTF_8).lines().filter(l -> l.contains(text)).toList();
   }

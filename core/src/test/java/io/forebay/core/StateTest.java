@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -91,11 +92,16 @@ class StateTest {
 
   @Test
   void state_afterACallThatReturnedWhileItWasGivenUp_isANewOneOnce() {
-    AttributeStore store = new AttributeStore(time, endpoint -> {}, (endpoint, collection) -> null);
+    AttributeStore store = TestLayer.store(time);
     var setup = TestLayer.source(source, counting).collections().get(0);
     EndpointState endpoint = new EndpointState(TestLayer.info("a"), 1);
     Pair<String> pair =
-        new Pair<>(endpoint, List.of(new CollectionState<>("s", setup, 0)), store, time, () -> {});
+        new Pair<>(
+            endpoint,
+            List.of(new CollectionState<>("s", setup, 0, Map.of())),
+            store,
+            time,
+            () -> {});
     List<Runnable> later = new ArrayList<>();
     boolean counts =
         pair.extract(

@@ -347,6 +347,37 @@ class TargetsTest {
   }
 
   @Test
+  void changes_ofATarget_areLoggedOnceForAllItsEndpoints() {
+    targets =
+        endpoint -> {
+          String node = Objects.requireNonNull(endpoint.info().nodeAddress());
+          if (node.equals("2")) {
+            throw new IllegalStateException("no node");
+          }
+          return node;
+        };
+    source.script = fetch -> CompletableFuture.failedFuture(new IllegalStateException("down"));
+    List<String> lines =
+        LogTest.during(
+            () -> {
+              endpoints("a1", "b1", "c1", "d2");
+              time.advance(millis(5000));
+              EndpointInfo.Builder moved = EndpointInfo.builder("d2", "10.0.0.1", 8000);
+              layer.sink().upsert(moved.nodeAddress("2").label("x", "y").build());
+              source.answering("data");
+              time.advance(millis(5000));
+            });
+    assertThat(lines).hasSize(3);
+    assertThat(lines.get(0))
+        .contains("WARN", "cannot read d2 (10.0.0.1:8000): target: target() threw");
+    assertThat(lines.get(1))
+        .contains("WARN", "cannot read a1 (10.0.0.1:8000) and 2 more with the same target: ")
+        .endsWith("down");
+    assertThat(lines.get(2)).contains("INFO", "reads a1 and 2 more with the same target again");
+    assertThat(layer.pair(0, "d2").fetches().failuresByReason()).containsEntry("target", 2L);
+  }
+
+  @Test
   void target_thatThrewAndThenDoesNot_isFetched() {
     source.answering("data");
     targets =

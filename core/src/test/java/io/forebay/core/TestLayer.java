@@ -108,6 +108,16 @@ final class TestLayer implements AutoCloseable {
     return layer;
   }
 
+  /** A store of its own, of which nobody is told. */
+  static AttributeStore store(FakeTime time) {
+    return new AttributeStore(
+        time,
+        time,
+        endpoint -> {},
+        (endpoint, collection) -> null,
+        (endpoint, collection, reason) -> {});
+  }
+
   static EndpointInfo info(String id) {
     return EndpointInfo.of(id, "10.0.0.1", 8000);
   }
