@@ -24,6 +24,7 @@ final class ContinuousBatch {
   private final Buckets timeToFirstToken = Buckets.forTimeToFirstToken();
   private int freeBlocks;
   private boolean inStep;
+  private long firstTokens;
   private long promptTokens;
   private long generationTokens;
   private long preemptions;
@@ -44,6 +45,8 @@ final class ContinuousBatch {
     private int generated;
     private int blocks;
     private boolean prefilled;
+    private long firstToken;
+    private double timeToFirstToken;
 
     private Sequence(int promptTokens, int maximalTokens, String adapter, long arrivedNanos) {
       this.promptTokens = promptTokens;
@@ -58,6 +61,20 @@ final class ContinuousBatch {
 
     int generated() {
       return generated;
+    }
+
+    long arrivedNanos() {
+      return arrivedNanos;
+    }
+
+    /** The number of its first token among all first tokens of the engine, from 1; 0 before it. */
+    long firstToken() {
+      return firstToken;
+    }
+
+    /** Seconds from its arrival to its first token, once it has one. */
+    double timeToFirstToken() {
+      return timeToFirstToken;
     }
 
     private int length() {
@@ -176,7 +193,9 @@ final class ContinuousBatch {
       sequence.generated++;
       generationTokens++;
       if (sequence.generated == 1) {
-        timeToFirstToken.observe((nowNanos - sequence.arrivedNanos) / 1e9);
+        sequence.firstToken = ++firstTokens;
+        sequence.timeToFirstToken = (nowNanos - sequence.arrivedNanos) / 1e9;
+        timeToFirstToken.observe(sequence.timeToFirstToken);
       }
       if (sequence.generated == sequence.maximalTokens) {
         release(sequence);

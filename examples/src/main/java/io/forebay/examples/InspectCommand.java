@@ -39,7 +39,8 @@ final class InspectCommand implements Command {
         new Option("--config", "FILE", "a configuration of the data layer, YAML or JSON"),
         new Option("--ca", "FILE", "PEM certificates to trust, for https"),
         Option.flag("--watch", "keep scraping and printing until interrupted"),
-        new Option("--interval", "TIME", "between two scrapes with --watch (1s)"),
+        new Option("--scrapes", "N", "look after so many scrapes (1); rates need 2"),
+        new Option("--interval", "TIME", "between two scrapes (1s), with --watch or --scrapes"),
         new Option("--timeout", "TIME", "for one scrape (5s; with --watch at most the interval)"),
         new Option("--output", "FORM", "table or json (table); with --watch one array a line"));
   }
@@ -48,11 +49,13 @@ final class InspectCommand implements Command {
   public int run(Options options, PrintStream out, PrintStream err) throws Exception {
     boolean json = options.oneOf("--output", List.of("table", "json"), "table").equals("json");
     boolean watch = options.has("--watch");
-    if (options.has("--interval") && !watch) {
-      throw new UsageException("--interval: without --watch (expected: both)");
+    int scrapes = options.integer("--scrapes", 1, 1, 1_000);
+    boolean again = watch || scrapes > 1;
+    if (options.has("--interval") && !again) {
+      throw new UsageException("--interval: alone (expected: with --watch or --scrapes)");
     }
     Duration timeout = options.duration("--timeout", TIMEOUT);
-    Duration interval = watch ? options.duration("--interval", WATCH_INTERVAL) : timeout;
+    Duration interval = again ? options.duration("--interval", WATCH_INTERVAL) : timeout;
     List<DataLayer> layers =
         InspectLayers.of(options, interval, timeout.compareTo(interval) < 0 ? timeout : interval);
     try {
@@ -62,6 +65,7 @@ final class InspectCommand implements Command {
         Duration left = Duration.between(Instant.now(), deadline);
         layer.awaitReady(left.isNegative() ? Duration.ZERO : left);
       }
+      Scrapes.await(layers, scrapes);
       List<Inspection> seen = look(layers, options);
       print(seen, json, watch, out);
       while (watch && !out.checkError()) { // Nobody may be reading any more.

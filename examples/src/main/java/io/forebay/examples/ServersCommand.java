@@ -21,7 +21,9 @@ final class ServersCommand implements Command {
     return List.of(
         new Option("--servers", "N", "how many (4)"),
         new Option("--port", "PORT", "the first one's port, the others follow (8100)"),
-        new Option("--host", "HOST", "the address to listen on (127.0.0.1)"));
+        new Option("--host", "HOST", "the address to listen on (127.0.0.1)"),
+        new Option(
+            "--log", "FILE", "note each request and each metrics page, as JSON, a line each"));
   }
 
   @Override
@@ -29,7 +31,8 @@ final class ServersCommand implements Command {
     int count = options.integer("--servers", 4, 1, 64);
     int port = options.integer("--port", 8100, 0, 65_535 - count + 1);
     String host = options.textOr("--host", "127.0.0.1");
-    try (SimulatedServers servers = new SimulatedServers(count, host, port)) {
+    try (RequestLog log = RequestLog.orNone(options.text("--log"));
+        SimulatedServers servers = new SimulatedServers(count, host, port, log)) {
       servers
           .infos()
           .forEach(

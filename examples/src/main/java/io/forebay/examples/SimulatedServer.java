@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A simulated model server: {@link ContinuousBatch} behind HTTP, with the paths and the metrics
@@ -25,6 +26,7 @@ final class SimulatedServer implements AutoCloseable {
   private final List<String> adapters;
   private final BatchShape shape;
   private final ScheduledExecutorService steps;
+  private final @Nullable RequestLog log;
   private final WebServer web;
   private final long startedSeconds = Instant.now().getEpochSecond();
 
@@ -42,6 +44,7 @@ final class SimulatedServer implements AutoCloseable {
    * Binds and begins to answer.
    *
    * @param port the port, or 0 for any that is free
+   * @param log where requests and pages are noted, or null
    * @throws IOException if the address cannot be bound
    */
   SimulatedServer(
@@ -51,12 +54,14 @@ final class SimulatedServer implements AutoCloseable {
       EventLoopGroup threads,
       ScheduledExecutorService steps,
       String host,
-      int port)
+      int port,
+      @Nullable RequestLog log)
       throws IOException {
     this.model = model;
     this.adapters = List.copyOf(adapters);
     this.shape = shape;
     this.steps = steps;
+    this.log = log;
     this.batch = new ContinuousBatch(shape);
     this.web = WebServer.start(threads, host, port, MAXIMAL_BODY, this::handle);
   }
@@ -71,11 +76,25 @@ final class SimulatedServer implements AutoCloseable {
 
   /** Returns the metrics page as it is now. */
   String metrics() {
-    ContinuousBatch.Snapshot state;
+    return page(snapshot());
+  }
+
+  private ContinuousBatch.Snapshot snapshot() {
     synchronized (lock) {
-      state = batch.snapshot();
+      return batch.snapshot();
     }
+  }
+
+  private String page(ContinuousBatch.Snapshot state) {
     return VllmPage.of(model, shape, state, System.currentTimeMillis() / 1e3);
+  }
+
+  private void sendPage(Exchange exchange) {
+    ContinuousBatch.Snapshot state = snapshot();
+    if (log != null) {
+      log.page(port(), state.timeToFirstToken().count());
+    }
+    exchange.send(200, VllmPage.CONTENT_TYPE, page(state).getBytes(StandardCharsets.UTF_8));
   }
 
   private void handle(Exchange exchange) {
@@ -83,8 +102,7 @@ final class SimulatedServer implements AutoCloseable {
       case "POST /v1/completions" -> complete(exchange);
       case "GET /v1/models" -> exchange.send(200, "application/json", Json.bytes(models()));
       case "GET /health" -> exchange.send(200, "text/plain", new byte[0]);
-      case "GET /metrics" ->
-          exchange.send(200, VllmPage.CONTENT_TYPE, metrics().getBytes(StandardCharsets.UTF_8));
+      case "GET /metrics" -> sendPage(exchange);
       default -> exchange.sendError(404, "not_found", "no such path");
     }
   }
@@ -150,10 +168,21 @@ final class SimulatedServer implements AutoCloseable {
   }
 
   private void abort(ContinuousBatch.Sequence sequence) {
+    Waiter waiter;
     synchronized (lock) {
-      if (waiters.remove(sequence) != null) {
+      waiter = waiters.remove(sequence);
+      if (waiter != null) {
         batch.abort(sequence);
       }
+    }
+    if (waiter != null) {
+      note(waiter, sequence, "abort");
+    }
+  }
+
+  private void note(Waiter waiter, ContinuousBatch.Sequence sequence, String finish) {
+    if (log != null) {
+      log.request(port(), waiter.id, waiter.model, sequence, finish);
     }
   }
 
@@ -186,13 +215,13 @@ final class SimulatedServer implements AutoCloseable {
       beginStep(endNanos);
     }
     answered.forEach(
-        (sequence, waiter) ->
-            waiter.exchange.send(
-                200,
-                "application/json",
-                Json.bytes(
-                    CompletionRequest.answer(
-                        waiter.id, waiter.model, sequence.promptTokens(), sequence.generated()))));
+        (sequence, waiter) -> {
+          note(waiter, sequence, "length");
+          Object answer =
+              CompletionRequest.answer(
+                  waiter.id, waiter.model, sequence.promptTokens(), sequence.generated());
+          waiter.exchange.send(200, "application/json", Json.bytes(answer));
+        });
   }
 
   /** Ends: connections are closed, and what was being worked on is dropped. */

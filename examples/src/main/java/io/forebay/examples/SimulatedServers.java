@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /** Several simulated servers of different speed that share their threads: three in all. */
 final class SimulatedServers implements AutoCloseable {
@@ -32,6 +33,18 @@ final class SimulatedServers implements AutoCloseable {
    * @throws IOException if an address cannot be bound; nothing is left behind then
    */
   SimulatedServers(int count, String host, int firstPort) throws IOException {
+    this(count, host, firstPort, null);
+  }
+
+  /**
+   * Starts servers.
+   *
+   * @param firstPort the first one's port, the others follow; or 0 for any that are free
+   * @param log where requests and pages are noted; whoever gave it closes it
+   * @throws IOException if an address cannot be bound; nothing is left behind then
+   */
+  SimulatedServers(int count, String host, int firstPort, @Nullable RequestLog log)
+      throws IOException {
     this.host = host;
     try {
       for (int i = 0; i < count; i++) {
@@ -43,7 +56,8 @@ final class SimulatedServers implements AutoCloseable {
                 threads,
                 steps,
                 host,
-                firstPort == 0 ? 0 : firstPort + i));
+                firstPort == 0 ? 0 : firstPort + i,
+                log));
       }
     } catch (IOException e) {
       close();

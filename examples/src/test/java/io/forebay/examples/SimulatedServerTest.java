@@ -28,7 +28,7 @@ class SimulatedServerTest {
   void start() throws Exception {
     // A batch of one, and blocks for 64 tokens.
     BatchShape shape = new BatchShape(1000, 1, 16, 4, 2);
-    server = new SimulatedServer("m", List.of("lora"), shape, threads, steps, "127.0.0.1", 0);
+    server = new SimulatedServer("m", List.of("lora"), shape, threads, steps, "127.0.0.1", 0, null);
   }
 
   @AfterEach
