@@ -76,7 +76,8 @@ final class InspectCommand implements Command {
       if (seen.isEmpty()) {
         err.println("inspect: no endpoints were discovered");
       }
-      boolean good = !seen.isEmpty() && seen.stream().allMatch(Inspection::answered);
+      boolean good =
+          !seen.isEmpty() && seen.stream().allMatch(each -> each.answered() && each.readable());
       return good ? Main.OK : Main.FAILED;
     } finally {
       layers.forEach(DataLayer::close);

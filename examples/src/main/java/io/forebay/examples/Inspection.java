@@ -15,20 +15,21 @@ import org.jspecify.annotations.Nullable;
 /**
  * What is known of one endpoint at one moment.
  *
- * @param sources how each source's last fetch went, by the source's name
+ * @param sources how each source's last fetch went, and what its collections made of it, by the
+ *     source's name
  */
 record Inspection(
     String endpoint,
     Instant at,
     List<Attribute<?>> attributes,
-    Map<String, LayerReport.Counts> sources) {
+    Map<String, LayerReport.EndpointReport> sources) {
 
   static Inspection of(Endpoint endpoint, LayerReport report, Instant at) {
-    Map<String, LayerReport.Counts> sources = new LinkedHashMap<>();
+    Map<String, LayerReport.EndpointReport> sources = new LinkedHashMap<>();
     for (LayerReport.SourceReport source : report.sources()) {
       for (LayerReport.EndpointReport pair : source.endpoints()) {
         if (pair.endpoint().equals(endpoint.id())) {
-          sources.put(source.name(), pair.fetches());
+          sources.put(source.name(), pair);
         }
       }
     }
@@ -40,7 +41,13 @@ record Inspection(
     return !sources.isEmpty() && sources.values().stream().allMatch(Inspection::success);
   }
 
-  private static boolean success(LayerReport.Counts counts) {
+  /** Tells whether anything could be read from what the sources brought. */
+  boolean readable() {
+    return !attributes.isEmpty();
+  }
+
+  private static boolean success(LayerReport.EndpointReport pair) {
+    LayerReport.Counts counts = pair.fetches();
     return counts.successes() > 0 && counts.failuresInARow() == 0;
   }
 
@@ -61,13 +68,15 @@ record Inspection(
     }
     Map<String, Object> sourceTree = new LinkedHashMap<>();
     sources.forEach(
-        (name, counts) -> {
+        (name, pair) -> {
+          LayerReport.Counts counts = pair.fetches();
           Map<String, @Nullable Object> tree = new LinkedHashMap<>();
-          tree.put("success", success(counts));
+          tree.put("success", success(pair));
           tree.put("durationMillis", millis(counts.lastDuration()));
           tree.put("bytes", counts.lastSuccess() == null ? null : counts.lastBytes());
           tree.put("lastError", counts.lastError());
           tree.put("problems", counts.problems().isEmpty() ? null : counts.problems());
+          tree.put("collections", collections(pair));
           sourceTree.put(name, present(tree));
         });
     Map<String, Object> tree = new LinkedHashMap<>();
@@ -75,6 +84,20 @@ record Inspection(
     tree.put("attributes", attributeTree);
     tree.put("sources", sourceTree);
     return tree;
+  }
+
+  private static Map<String, Object> collections(LayerReport.EndpointReport pair) {
+    Map<String, Object> trees = new LinkedHashMap<>();
+    pair.collections()
+        .forEach(
+            (name, collection) -> {
+              Map<String, @Nullable Object> tree = new LinkedHashMap<>();
+              tree.put("state", collection.state());
+              tree.put("missing", collection.missing());
+              tree.put("lastError", collection.extractions().lastError());
+              trees.put(name, present(tree));
+            });
+    return trees;
   }
 
   private static Map<String, @Nullable Object> present(Map<String, @Nullable Object> tree) {
@@ -87,7 +110,7 @@ record Inspection(
     List<List<String>> attributeRows = new ArrayList<>();
     attributeRows.add(List.of("attribute", "age", "value"));
     for (Attribute<?> attribute : attributes) {
-      String value = text(Json.tree(attribute.value()));
+      String value = AttributeText.of(attribute.value());
       String reason = attribute.staleReason();
       attributeRows.add(
           List.of(
@@ -98,13 +121,14 @@ record Inspection(
     List<List<String>> sourceRows = new ArrayList<>();
     sourceRows.add(List.of("source", "result", "duration", "bytes", "last error"));
     sources.forEach(
-        (name, counts) -> {
+        (name, pair) -> {
+          LayerReport.Counts counts = pair.fetches();
           Double millis = millis(counts.lastDuration());
           String error = counts.lastError();
           sourceRows.add(
               List.of(
                   name,
-                  success(counts) ? "ok" : "failed",
+                  success(pair) ? "ok" : "failed",
                   millis == null ? "-" : String.format(Locale.ROOT, "%.1f ms", millis),
                   counts.lastSuccess() == null ? "-" : String.valueOf(counts.lastBytes()),
                   printable(error == null ? "none" : error)));
@@ -112,25 +136,37 @@ record Inspection(
     return endpoint
         + "\n"
         + (attributes.isEmpty() ? nothing() : TextTable.of(attributeRows).indent(2))
-        + TextTable.of(sourceRows).indent(2);
+        + TextTable.of(sourceRows).indent(2)
+        + incomplete();
+  }
+
+  /** Lists the collections that did not get all they need; nothing where all did. */
+  private String incomplete() {
+    List<List<String>> rows = new ArrayList<>();
+    rows.add(List.of("collection", "source", "state", "missing, or last error"));
+    sources.forEach(
+        (source, pair) ->
+            pair.collections()
+                .forEach(
+                    (name, collection) -> {
+                      String why = why(collection);
+                      if (why != null) {
+                        rows.add(List.of(name, source, collection.state(), printable(why)));
+                      }
+                    }));
+    return rows.size() == 1 ? "" : TextTable.of(rows).indent(2);
+  }
+
+  private static @Nullable String why(LayerReport.CollectionReport collection) {
+    return switch (collection.state()) {
+      case "partial" -> String.join(", ", collection.missing());
+      case "failed" -> collection.extractions().lastError();
+      default -> null;
+    };
   }
 
   private String nothing() {
     return answered() ? "  no attributes: the page has nothing that the collections read\n" : "";
-  }
-
-  private static String text(@Nullable Object tree) {
-    if (tree instanceof Map<?, ?> map) {
-      StringBuilder text = new StringBuilder();
-      map.forEach(
-          (name, value) ->
-              text.append(text.length() == 0 ? "" : ", ")
-                  .append(name)
-                  .append(' ')
-                  .append(value instanceof List<?> list && list.isEmpty() ? "none" : value));
-      return text.length() == 0 ? "nothing reported" : text.toString();
-    }
-    return String.valueOf(tree);
   }
 
   /** What servers send must not steer the terminal. */

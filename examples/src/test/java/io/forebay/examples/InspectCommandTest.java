@@ -68,7 +68,7 @@ class InspectCommandTest {
 
     Io.Run run = Io.run("inspect", "--endpoint", url, "--engine", "sglang");
 
-    assertThat(run.code()).isZero();
+    assertThat(run.code()).isEqualTo(1);
     assertThat(run.out()).contains("no attributes: the page has nothing that the collections read");
   }
 
@@ -132,13 +132,39 @@ class InspectCommandTest {
   }
 
   @Test
-  void engine_namedWrongly_readsNothing_butTheServerAnswered() throws Exception {
+  void engine_namedWrongly_readsNothing_isExit1_thoughTheServerAnswered() throws Exception {
     String url = server("/metrics", 200, PAGE);
 
     Io.Run run = Io.run("inspect", "--endpoint", url, "--engine", "triton", "--output", "json");
 
-    assertThat(run.code()).isZero();
+    assertThat(run.code()).isEqualTo(1);
     assertThat(run.json().at("/0/attributes")).isEmpty();
+    assertThat(run.json().at("/0/sources/metrics/success").booleanValue()).isTrue();
+  }
+
+  @Test
+  void page_thatLacksFamilies_isPartial_byName() throws Exception {
+    String url = server("/metrics", 200, PAGE);
+
+    Io.Run json = Io.run("inspect", "--endpoint", url, "--output", "json");
+    Io.Run table = Io.run("inspect", "--endpoint", url);
+
+    assertThat(json.code()).isZero();
+    JsonNode collections = json.json().at("/0/sources/metrics/collections");
+    assertThat(collections.at("/model-server/state").textValue()).isEqualTo("partial");
+    assertThat(collections.at("/model-server/missing").toString())
+        .isEqualTo("[\"vllm:cache_config_info\",\"vllm:kv_cache_usage_perc\"]");
+    assertThat(collections.at("/lora-adapters/state").textValue()).isEqualTo("complete");
+    assertThat(collections.at("/lora-adapters/missing").toString()).isEqualTo("[]");
+    assertThat(table.out())
+        .containsSubsequence(
+            "collection",
+            "missing, or last error",
+            "model-server",
+            "metrics",
+            "partial",
+            "vllm:cache_config_info, vllm:kv_cache_usage_perc")
+        .doesNotContain("complete");
   }
 
   @Test

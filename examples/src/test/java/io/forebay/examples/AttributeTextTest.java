@@ -1,0 +1,103 @@
+package io.forebay.examples;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.forebay.api.attributes.GpuMetrics;
+import io.forebay.api.attributes.LabelledValues;
+import io.forebay.api.attributes.LoadReport;
+import io.forebay.api.attributes.ServedModels;
+import io.forebay.api.attributes.Topology;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.OptionalLong;
+import org.junit.jupiter.api.Test;
+
+/** The shared attributes as {@code inspect} shows them, for people and as JSON. */
+class AttributeTextTest {
+  private static void shown(Object value, String text, String json) {
+    assertThat(AttributeText.of(value)).isEqualTo(text);
+    assertThat(Json.line(Objects.requireNonNull(Json.tree(value)))).isEqualTo(json);
+  }
+
+  @Test
+  void servedModels_areListedWithWhatIsKnown() {
+    shown(
+        new ServedModels(
+            List.of(
+                new ServedModels.Model(
+                    "base", Optional.empty(), Optional.of("/models/base"), OptionalLong.of(4096)),
+                new ServedModels.Model(
+                    "sql-lora", Optional.of("base"), Optional.empty(), OptionalLong.empty()))),
+        "models [(id base, root /models/base, maximalLength 4096), (id sql-lora, parent base)]",
+        "{\"models\":[{\"id\":\"base\",\"root\":\"/models/base\",\"maximalLength\":4096},"
+            + "{\"id\":\"sql-lora\",\"parent\":\"base\"}]}");
+    shown(new ServedModels(List.of()), "models none", "{\"models\":[]}");
+  }
+
+  @Test
+  void topology_leavesOutWhatIsNotKnown() {
+    shown(
+        new Topology(Optional.of("node-7"), Optional.empty(), Optional.of("z1"), Optional.empty()),
+        "hostname node-7, zone z1",
+        "{\"hostname\":\"node-7\",\"zone\":\"z1\"}");
+  }
+
+  @Test
+  void gpuMetrics_nestReadings() {
+    GpuMetrics.Readings readings =
+        new GpuMetrics.Readings(
+            OptionalDouble.of(0.5),
+            OptionalLong.of(1024),
+            OptionalLong.empty(),
+            OptionalDouble.of(61),
+            OptionalDouble.empty());
+    String json = "{\"utilization\":0.5,\"memoryUsedBytes\":1024,\"celsius\":61.0}";
+    shown(
+        GpuMetrics.of(List.of(new GpuMetrics.Device("GPU-1", "H100", readings))),
+        "devices [(id GPU-1, model H100, readings (utilization 0.5, memoryUsedBytes 1024, celsius"
+            + " 61.0))], highest (utilization 0.5, memoryUsedBytes 1024, celsius 61.0)",
+        "{\"devices\":[{\"id\":\"GPU-1\",\"model\":\"H100\",\"readings\":"
+            + json
+            + "}],\"highest\":"
+            + json
+            + "}");
+    shown(
+        GpuMetrics.of(List.of()), "devices none, highest none", "{\"devices\":[],\"highest\":{}}");
+  }
+
+  @Test
+  void loadReport_hasMapsWithinIt() {
+    Map<String, Double> named = new LinkedHashMap<>();
+    named.put("queue", 3.0);
+    named.put("kv_cache_usage", 0.25);
+    shown(
+        new LoadReport(
+            OptionalDouble.of(0.5),
+            OptionalDouble.empty(),
+            OptionalDouble.empty(),
+            OptionalDouble.empty(),
+            OptionalDouble.empty(),
+            Map.of(),
+            Map.of(),
+            named),
+        "cpuUtilization 0.5, utilization none, requestCost none, named (queue 3.0, kv_cache_usage"
+            + " 0.25)",
+        "{\"cpuUtilization\":0.5,\"utilization\":{},\"requestCost\":{},\"named\":{\"queue\":3.0,"
+            + "\"kv_cache_usage\":0.25}}");
+  }
+
+  @Test
+  void labelledValues_andPlainOnes_areReadable() {
+    shown(
+        new LabelledValues("model_name", Map.of("llama", 2.0)),
+        "label model_name, values (llama 2.0)",
+        "{\"label\":\"model_name\",\"values\":{\"llama\":2.0}}");
+    shown(0.125, "0.125", "0.125");
+    shown(List.of("a", "b"), "[a, b]", "[\"a\",\"b\"]");
+    assertThat(AttributeText.of(Optional.empty())).isEqualTo("nothing reported");
+  }
+}
