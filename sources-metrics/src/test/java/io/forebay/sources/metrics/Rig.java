@@ -51,7 +51,11 @@ final class Rig implements AutoCloseable {
   }
 
   Endpoint add(String host, int port) {
-    Endpoint endpoint = new TestEndpoint(EndpointInfo.of("server-" + endpoints.size(), host, port));
+    return add(EndpointInfo.of("server-" + endpoints.size(), host, port));
+  }
+
+  TestEndpoint add(EndpointInfo info) {
+    TestEndpoint endpoint = new TestEndpoint(info);
     endpoints.add(endpoint);
     source.updateEndpoints(new EndpointsChange(List.of(endpoint), List.of(), endpoints));
     return endpoint;
@@ -191,11 +195,16 @@ final class Rig implements AutoCloseable {
     }
   }
 
-  private static final class TestEndpoint implements Endpoint {
-    private final EndpointInfo info;
+  /** An endpoint whose info can change. */
+  static final class TestEndpoint implements Endpoint {
+    private volatile EndpointInfo info;
 
     TestEndpoint(EndpointInfo info) {
       this.info = info;
+    }
+
+    void info(EndpointInfo next) {
+      info = next;
     }
 
     @Override

@@ -16,6 +16,8 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLServerSocket;
+import javax.net.ssl.SSLSocket;
 import org.jspecify.annotations.Nullable;
 
 /** A server on a real socket that sends the exact bytes it is told to. */
@@ -77,6 +79,12 @@ final class ScriptedServer implements AutoCloseable {
         + body.length()
         + "\r\n\r\n"
         + body;
+  }
+
+  /** Wants a certificate of whoever connects from now on. */
+  ScriptedServer wantingCertificates() {
+    ((SSLServerSocket) listening).setNeedClientAuth(true);
+    return this;
   }
 
   int port() {
@@ -191,6 +199,11 @@ final class ScriptedServer implements AutoCloseable {
 
     Socket socket() {
       return socket;
+    }
+
+    /** The name in the certificate that the other side has shown. */
+    String client() throws IOException {
+      return ((SSLSocket) socket).getSession().getPeerPrincipal().getName();
     }
 
     /** Reads one request up to its empty line. */
