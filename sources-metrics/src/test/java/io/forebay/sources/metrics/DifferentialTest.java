@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Test;
 class DifferentialTest {
   private static final String TABLE = "docs/parser-differences.md";
   private static final Pattern ROW = Pattern.compile("\\| ([a-z-]+) \\| `([A-Z0-9_]+)` \\| .+ \\|");
-  private static final int PAGES = 3000;
+  private static final int PAGES = 2000;
   private static final int CHECKS_OF_A_ROW = 3;
 
   @Test

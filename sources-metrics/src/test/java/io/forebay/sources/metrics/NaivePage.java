@@ -82,7 +82,14 @@ final class NaivePage {
       return null;
     }
     String absolute = text.replaceFirst("^[-+]", "").replaceFirst("(?i)^infinity$", "inf");
-    double value = number(absolute);
+    double value;
+    try {
+      value = number(absolute);
+    } catch (NumberFormatException e) {
+      // An exponent of more digits than BigDecimal takes.
+      boolean zero = absolute.replaceFirst("[eE].*", "").matches("[0.]*");
+      value = zero || absolute.matches(".*[eE]-.*") ? 0 : Double.POSITIVE_INFINITY;
+    }
     return text.startsWith("-") ? -value : value;
   }
 
