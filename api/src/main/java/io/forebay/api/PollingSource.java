@@ -6,9 +6,10 @@ import java.util.concurrent.CompletionStage;
 /**
  * A source that is asked for its data, endpoint by endpoint, at an interval.
  *
- * <p>The data layer does the scheduling. For each endpoint it keeps at most one fetch in flight,
- * spreads the endpoints over the interval, gives up after the time-out, and waits longer while an
- * endpoint fails; the author only fetches.
+ * <p>The data layer does the scheduling. For each {@linkplain #target target}, which is an endpoint
+ * unless the source says otherwise, it keeps at most one fetch in flight, spreads them over the
+ * interval, gives up after the time-out, and waits longer while an endpoint fails; the author only
+ * fetches.
  *
  * <pre>{@code
  * final class Uptime implements PollingSource<Duration> {
@@ -55,10 +56,10 @@ public interface PollingSource<D> extends DataSource<D> {
 
   /**
    * Begins to fetch. Must not block: I/O that does goes to an executor of the source's own. Called
-   * from several threads at once, for different endpoints.
+   * from several threads at once, for different targets.
    *
-   * <p>The data belongs to the data layer until the next fetch for the same endpoint begins, so a
-   * source may use one buffer an endpoint, again and again.
+   * <p>The data belongs to the data layer until the next fetch for the same {@linkplain #target
+   * target} begins, so a source may use one buffer a target, again and again.
    *
    * @param fetch what to fetch, and until when
    * @return a stage that completes with the data, or with the reason why there is none, best a

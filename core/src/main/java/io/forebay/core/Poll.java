@@ -243,6 +243,9 @@ final class Poll<D> {
       } else {
         failuresInARow++;
         next = Math.max(startNanos + backOff(), timer.nanos());
+        if (snapshot != served) {
+          next = Math.min(next, nextOnGrid()); // One that came just now has not failed yet.
+        }
       }
       scheduleAt(next);
     }

@@ -104,6 +104,7 @@ final class SourceState<D> implements SourceContext<D> {
     Set<Endpoint> now = new LinkedHashSet<>(current);
     List<Endpoint> added = current.stream().filter(endpoint -> !known.contains(endpoint)).toList();
     List<Endpoint> removed = known.stream().filter(endpoint -> !now.contains(endpoint)).toList();
+    List<Endpoint> stayed = current.stream().filter(known::contains).toList();
     known = now;
     for (Endpoint endpoint : removed) {
       if (targets != null) {
@@ -111,10 +112,16 @@ final class SourceState<D> implements SourceContext<D> {
       }
       pairs.remove((EndpointState) endpoint);
     }
+    // Before the source is told, so that what it gives up then is not waited for any more.
+    updateTargets(stayed);
     EndpointsChange change = new EndpointsChange(added, removed, current);
     calls.call("updateEndpoints", () -> setup.source().updateEndpoints(change));
+    updateTargets(added);
+  }
+
+  private void updateTargets(List<Endpoint> endpoints) {
     if (targets != null && life.started()) {
-      for (Endpoint endpoint : current) {
+      for (Endpoint endpoint : endpoints) {
         targets.update((EndpointState) endpoint);
       }
     }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.forebay.api.Endpoint;
 import io.forebay.api.EndpointInfo;
+import io.forebay.api.EndpointsChange;
 import io.forebay.api.FetchException;
 import io.forebay.core.ScriptedSource.Begun;
 import java.time.Duration;
@@ -26,6 +27,8 @@ class TargetsTest {
   private Function<Endpoint, @Nullable Object> targets =
       endpoint -> Objects.requireNonNull(endpoint.info().nodeAddress());
 
+  private Runnable onUpdate = () -> {};
+
   private final ScriptedSource source =
       new ScriptedSource(time) {
         @Override
@@ -33,6 +36,11 @@ class TargetsTest {
         public Object target(Endpoint endpoint) {
           asked.add(endpoint);
           return targets.apply(endpoint);
+        }
+
+        @Override
+        public void updateEndpoints(EndpointsChange change) {
+          onUpdate.run();
         }
       };
 
@@ -176,6 +184,36 @@ class TargetsTest {
   }
 
   @Test
+  void endpoint_thatJoinsWhileAFailureIsCounted_waitsForAnIntervalAtMost() {
+    Poll<String> poll =
+        new Poll<>(
+            new TargetKey("1"),
+            source,
+            new Plugin("source"),
+            TestLayer.TIMING,
+            0,
+            time,
+            new Workers(time, time));
+    poll.join(member(poll));
+    for (int i = 0; i < 4; i++) {
+      poll.ended(time.nanos(), false, poll.failed("x", "x"));
+    }
+    List<PollMember<String>> failed = poll.failed("x", "x");
+    poll.join(member(poll));
+    poll.ended(time.nanos(), false, failed);
+    time.advance(millis(999));
+    assertThat(begun()).isEmpty();
+    time.advance(millis(1));
+    assertThat(begun()).containsExactly(1000L);
+  }
+
+  private PollMember<String> member(Poll<String> poll) {
+    EndpointState endpoint = new EndpointState(on("x1", "1"), 0);
+    Pair<String> pair = new Pair<>(endpoint, List.of(), TestLayer.store(time), time, () -> {});
+    return new PollMember<>(poll, pair, endpoint.info(), 0, () -> {});
+  }
+
+  @Test
   void endpoint_thatLeavesDuringAFetch_takesNothingFromTheOthers() {
     endpoints("a1", "b1", "c1");
     time.advance(millis(100));
@@ -248,6 +286,19 @@ class TargetsTest {
     layer.sink().upsert(on("a1", "3"));
     time.advance(millis(1000));
     assertThat(get("a1")).isEqualTo("of 3");
+    assertThat(layer.pair(0, "a1").fetches().failures()).isZero();
+  }
+
+  @Test
+  void fetch_givenUpBecauseItsTargetIsGone_isNoFailure() {
+    endpoints("a1");
+    time.advance(millis(100));
+    CompletableFuture<String> answer = source.last().answer();
+    // As a source does that closes the connections that nobody needs any more.
+    onUpdate = () -> answer.completeExceptionally(new IllegalStateException("closed"));
+    layer.sink().upsert(on("a1", "2"));
+    time.settle();
+    assertThat(answer).isCompletedExceptionally();
     assertThat(layer.pair(0, "a1").fetches().failures()).isZero();
   }
 
