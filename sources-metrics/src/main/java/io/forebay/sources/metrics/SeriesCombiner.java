@@ -1,19 +1,23 @@
 package io.forebay.sources.metrics;
 
-import java.util.Collection;
-import java.util.LinkedHashMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** Makes one number of several series of one page. Not thread-safe. */
 final class SeriesCombiner implements Consumer<MetricSample> {
   private final FieldReading reading;
   private final double most;
-  // By the labels that tell groups apart; without such labels each series is a group.
-  private final Map<Object, Double> groups = new LinkedHashMap<>();
+  // The highest of each group by the labels that tell groups apart; null without such labels.
+  private final @Nullable Map<Object, Double> groups;
   private boolean bad;
+  private int count;
+  private double sum;
+  private double min;
+  private double max;
 
   /**
    * Makes one that has seen none.
@@ -23,6 +27,7 @@ final class SeriesCombiner implements Consumer<MetricSample> {
   SeriesCombiner(FieldReading reading, double most) {
     this.reading = reading;
     this.most = most;
+    this.groups = reading.per().isEmpty() ? null : new HashMap<>();
   }
 
   @Override
@@ -36,42 +41,42 @@ final class SeriesCombiner implements Consumer<MetricSample> {
     number *= reading.scale();
     // A series of which nothing is known makes the whole unknown.
     bad |= !(number >= 0 && number <= most);
-    groups.merge(group(sample), number, Math::max);
+    if (groups == null) {
+      take(number);
+    } else {
+      groups.merge(group(sample.labels()), number, Math::max);
+    }
   }
 
-  private Object group(MetricSample sample) {
+  private Object group(Map<String, String> labels) {
     List<String> per = reading.per();
-    if (per.isEmpty()) {
-      return groups.size();
-    }
-    Map<String, String> labels = sample.labels();
-    if (per.size() == 1) {
-      return labels.getOrDefault(per.get(0), "");
-    }
-    return per.stream().map(name -> labels.getOrDefault(name, "")).toList();
+    return per.size() == 1
+        ? labels.getOrDefault(per.get(0), "")
+        : per.stream().map(name -> labels.getOrDefault(name, "")).toList();
+  }
+
+  private void take(double number) {
+    min = count == 0 ? number : Math.min(min, number);
+    max = count == 0 ? number : Math.max(max, number);
+    sum += number;
+    count++;
   }
 
   /** The number; empty if there is no series, or if any has none. */
   OptionalDouble result() {
-    if (bad || groups.isEmpty()) {
-      return OptionalDouble.empty();
+    if (groups != null) {
+      groups.values().forEach(this::take);
+      groups.clear();
     }
-    Collection<Double> values = groups.values();
-    double first = values.iterator().next();
-    double sum = 0;
-    double min = first;
-    double max = first;
-    for (double value : values) {
-      sum += value;
-      min = Math.min(min, value);
-      max = Math.max(max, value);
+    if (bad || count == 0) {
+      return OptionalDouble.empty();
     }
     return switch (reading.combine()) {
       case SUM -> OptionalDouble.of(sum);
-      case AVERAGE -> OptionalDouble.of(sum / values.size());
+      case AVERAGE -> OptionalDouble.of(sum / count);
       case MIN -> OptionalDouble.of(min);
       case MAX -> OptionalDouble.of(max);
-      case SAME -> min == max ? OptionalDouble.of(first) : OptionalDouble.empty();
+      case SAME -> min == max ? OptionalDouble.of(min) : OptionalDouble.empty();
     };
   }
 }

@@ -2,6 +2,7 @@ package io.forebay.sources.metrics;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.forebay.api.attributes.ModelServerMetrics;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.stream.Stream;
@@ -42,5 +43,23 @@ final class AllocationTest {
     }
     // The first rounds load classes; the least of the others is what a page costs.
     assertThat(Arrays.stream(rounds).min().getAsLong()).isLessThanOrEqualTo(LIMIT);
+  }
+
+  /** Most of it is the record that is put; the rest is for the labels that hold a number. */
+  private static final int EXTRACT_LIMIT = 560;
+
+  @ParameterizedTest
+  @MethodSource("pages")
+  void page_extractedAgain_allocatesLittle(Path path) throws Exception {
+    EndpointPages<ModelServerMetrics> pages =
+        new EndpointPages<>(new ModelServerCollection("auto"), ModelServerMetrics.KEY);
+    byte[] page = SharedData.read(path);
+    long[] rounds = new long[50];
+    for (int i = 0; i < rounds.length; i++) {
+      long before = Allocations.ofThisThread();
+      pages.read(page);
+      rounds[i] = Allocations.ofThisThread() - before;
+    }
+    assertThat(Arrays.stream(rounds).min().getAsLong()).isLessThanOrEqualTo(EXTRACT_LIMIT);
   }
 }
