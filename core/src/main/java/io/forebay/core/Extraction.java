@@ -17,6 +17,7 @@ final class Extraction implements EndpointUpdate {
   private final Instant observedAt;
   private final long observedNanos;
   private final Memory memory;
+  private volatile boolean ended;
 
   /** By the place of the key in the collection's list; null where nothing was put. */
   private final @Nullable Object[] values;
@@ -47,6 +48,7 @@ final class Extraction implements EndpointUpdate {
 
   @Override
   public <T> void put(AttributeKey<T> key, T value) {
+    checkUnderWay();
     Objects.requireNonNull(value, key.name());
     if (!key.type().isInstance(value)) {
       throw new IllegalArgumentException(
@@ -57,6 +59,7 @@ final class Extraction implements EndpointUpdate {
 
   @Override
   public <T> void putDynamic(AttributeKey<T> key, Supplier<? extends @Nullable T> value) {
+    checkUnderWay();
     Objects.requireNonNull(value, key.name());
     int place = place(key);
     if (collection.shared(place) != null) {
@@ -81,11 +84,13 @@ final class Extraction implements EndpointUpdate {
 
   @Override
   public <S> S state(Class<S> type, Supplier<? extends S> initial) {
+    checkUnderWay();
     return memory.state(type, initial);
   }
 
   @Override
   public void missing(String name) {
+    checkUnderWay();
     memory.missing(Objects.requireNonNull(name, "name"));
   }
 
@@ -98,6 +103,18 @@ final class Extraction implements EndpointUpdate {
     }
     throw new IllegalArgumentException(
         "key: " + key + " (expected: one that the collection's produces() names: " + keys + ")");
+  }
+
+  /** Ends it: what the plugin's other threads, or a call that was given up, put now is refused. */
+  void end() {
+    ended = true;
+  }
+
+  private void checkUnderWay() {
+    if (ended) {
+      throw new IllegalStateException(
+          "update: used after its extraction has ended (expected: during extract() only)");
+    }
   }
 
   CollectionState<?> collection() {

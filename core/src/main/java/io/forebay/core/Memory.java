@@ -13,7 +13,9 @@ import org.jspecify.annotations.Nullable;
  * What is kept about one collection and one endpoint from one extraction to the next: the
  * collection's own state, and what the last extraction that succeeded lacked.
  *
- * <p>Used by one extraction at a time, but for {@link #missing()}, which reports read.
+ * <p>Used by one extraction at a time, but for {@link #missing()}, which reports read. Notes are
+ * guarded by this object all the same: a plugin may let its own threads note, and what that breaks
+ * must not be ours.
  */
 final class Memory {
   /** More names than this are only counted, should a plugin take them from the data. */
@@ -88,7 +90,7 @@ final class Memory {
   }
 
   /** Notes what the extraction under way lacks. */
-  void missing(String name) {
+  synchronized void missing(String name) {
     String shown = shown(name);
     if (noted.size() < MOST_NAMES) {
       noted.add(shown);
@@ -117,7 +119,7 @@ final class Memory {
    *
    * @return whether that is something else than before
    */
-  boolean succeeded() {
+  synchronized boolean succeeded() {
     Missing before = missing;
     Missing now = noted.isEmpty() ? Missing.NOTHING : new Missing(List.copyOf(noted), more);
     missing = now;
@@ -126,7 +128,7 @@ final class Memory {
   }
 
   /** Ends an extraction that failed: what it noted is forgotten. */
-  void failed() {
+  synchronized void failed() {
     forget();
   }
 

@@ -97,6 +97,7 @@ final class Pair<D> {
       } catch (Throwable thrown) {
         fault = thrown;
       }
+      extraction.end();
       took = Duration.ofNanos(timer.nanos() - start);
     }
   }
@@ -172,7 +173,7 @@ final class Pair<D> {
       Extraction extraction =
           new Extraction(collection, endpoint, observedAt, observedNanos, memory);
       Run run = new Run(collection, data, extraction);
-      Runnable abandoned = () -> abandoned(place, memory, turn);
+      Runnable abandoned = () -> abandoned(place, memory, extraction, turn);
       if (!caller.call(collection.plugin(), run, abandoned)) {
         abandoned.run(); // It has returned before that was done elsewhere.
         return false;
@@ -218,7 +219,8 @@ final class Pair<D> {
   }
 
   /** Counts that a collection's call was given up, once, and lets others extract. */
-  private void abandoned(int place, Memory memory, Turns.Turn turn) {
+  private void abandoned(int place, Memory memory, Extraction extraction, Turns.Turn turn) {
+    extraction.end();
     // Nobody knows what that call still does to the old one.
     if (memories.compareAndSet(place, memory, new Memory(memory.missing()))) {
       failed(place, "stuck", "the call did not return");

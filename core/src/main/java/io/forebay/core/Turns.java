@@ -2,7 +2,7 @@ package io.forebay.core;
 
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,17 +20,15 @@ final class Turns {
   private final Semaphore free = new Semaphore(1);
 
   /** The turn of now; null also for a moment after it was given. */
-  private volatile @Nullable Turn current;
+  private final AtomicReference<@Nullable Turn> current = new AtomicReference<>();
 
   /** The right to work. */
   final class Turn {
     private final long since = System.nanoTime();
-    private final AtomicBoolean ended = new AtomicBoolean();
 
     /** Lets the next one work. Whoever comes first ends the turn; a second end does nothing. */
     void end() {
-      if (ended.compareAndSet(false, true)) {
-        current = null;
+      if (current.compareAndSet(this, null)) {
         free.release();
       }
     }
@@ -43,14 +41,14 @@ final class Turns {
    */
   @Nullable Turn take() throws InterruptedException {
     if (!free.tryAcquire()) {
-      Turn other = current;
+      Turn other = current.get();
       long lasted = other == null ? 0 : System.nanoTime() - other.since;
       if (!free.tryAcquire(PATIENCE_NANOS - lasted, TimeUnit.NANOSECONDS)) {
         return null;
       }
     }
     Turn turn = new Turn();
-    current = turn;
+    current.set(turn);
     return turn;
   }
 }

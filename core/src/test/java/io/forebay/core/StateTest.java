@@ -1,6 +1,8 @@
 package io.forebay.core;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
 import io.forebay.api.AttributeKey;
 import io.forebay.api.DataCollection;
@@ -183,6 +185,50 @@ class StateTest {
     deliver(time.now().minusMillis(700));
     deliver(time.now().minusMillis(200));
     assertThat(nanos.get(1) - nanos.get(0)).isEqualTo(Duration.ofMillis(500).toNanos());
+  }
+
+  @Test
+  void update_keptAndUsedAfterItsExtraction_isRefused() {
+    List<EndpointUpdate> kept = new ArrayList<>();
+    counting.body =
+        (data, update) -> {
+          kept.add(update);
+          count(update);
+        };
+    layer.endpoints("a");
+    time.advance(Duration.ofMillis(500));
+    EndpointUpdate update = kept.get(0);
+    List<Runnable> uses =
+        List.of(
+            () -> update.put(counting.key, "late"),
+            () -> update.putDynamic(counting.key, () -> "late"),
+            () -> update.missing("late"),
+            () -> update.state(int[].class, () -> new int[1]));
+    assertThat(uses)
+        .allSatisfy(
+            use ->
+                assertThatThrownBy(use::run)
+                    .isInstanceOf(IllegalStateException.class)
+                    .hasMessage(
+                        "update: used after its extraction has ended (expected: during extract()"
+                            + " only)"));
+    assertThat(update.endpoint()).isSameAs(layer.endpoint("a"));
+    assertThat(layer.collection(0, "a", "counting").missing()).isEmpty();
+  }
+
+  @Test
+  void update_ofACallThatWasGivenUp_isRefused() {
+    List<Throwable> thrown = new ArrayList<>();
+    counting.body =
+        (data, update) -> {
+          if (thrown.isEmpty()) {
+            time.advance(Duration.ofSeconds(2));
+            thrown.add(catchThrowable(() -> update.put(counting.key, "late")));
+          }
+        };
+    layer.endpoints("a");
+    time.advance(Duration.ofSeconds(4));
+    assertThat(thrown).singleElement().isInstanceOf(IllegalStateException.class);
   }
 
   private void deliver(Instant observedAt) {

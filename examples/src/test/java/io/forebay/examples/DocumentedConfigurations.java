@@ -27,7 +27,7 @@ final class DocumentedConfigurations {
 
   DocumentedConfigurations(Path page) throws IOException {
     this.page = page;
-    blocks = DocumentedExample.inMarkdown(page, "yaml");
+    blocks = DocumentedExample.inMarkdown(page, "ya?ml");
   }
 
   private static boolean has(DocumentedExample block, String field) {

@@ -84,6 +84,8 @@ class DocumentedConfigurationsTest {
 
   @Test
   void block_thatIsNeitherConfigurationNorFile_isRefused() throws Exception {
+    assertThat(faults("```yml\n# no file\nx: 2s\n```\n``` \n```yaml title=a.yaml\nx: 2s\n```\n"))
+        .hasSize(2);
     assertThat(faults("```yaml\ninterval: 2s\n```\n"))
         .containsExactly(
             "page.md:2: neither a configuration nor a file (expected: 'sources:' at the top, or a"

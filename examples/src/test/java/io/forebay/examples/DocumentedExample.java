@@ -86,12 +86,12 @@ record DocumentedExample(Path file, int line, List<String> code) {
     return examples;
   }
 
-  /** Reads every block of a page that is marked as of this language. */
+  /** Reads every block of a page that is marked as of a language, given as a regular expression. */
   static List<DocumentedExample> inMarkdown(Path file, String language) throws IOException {
     List<String> lines = Files.readAllLines(file);
     List<DocumentedExample> examples = new ArrayList<>();
     for (int i = 0; i < lines.size(); i++) {
-      if (!lines.get(i).strip().equals("```" + language)) {
+      if (!lines.get(i).strip().matches("```" + language + "(\\s.*)?")) {
         continue;
       }
       int first = i + 2;
