@@ -60,8 +60,8 @@ final class ReportsAndScrapesTest {
             MetricsSource.builder().build(),
             source ->
                 source
-                    .interval(Duration.ofSeconds(1))
-                    .timeout(Duration.ofSeconds(1))
+                    .interval(Duration.ofSeconds(4))
+                    .timeout(Duration.ofSeconds(4))
                     .maximalAge(Duration.ofMinutes(10))
                     .collect(new ModelServerCollection("vllm")))
         .source(
