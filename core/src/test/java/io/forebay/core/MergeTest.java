@@ -1,6 +1,7 @@
 package io.forebay.core;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.forebay.api.Attribute;
 import io.forebay.api.AttributeKey;
@@ -437,7 +438,8 @@ class MergeTest {
     one.context().deliver(EndpointId.of("a"), "x");
     assertThat(other.endpoint("a").attributes().get(SHARED)).hasToString("x x");
     assertThat(other.endpoint("a").attributes().revision()).isEqualTo(1);
-    kept[0].put(SHARED, Trail.of("late"));
+    assertThatThrownBy(() -> kept[0].put(SHARED, Trail.of("late")))
+        .isInstanceOf(IllegalStateException.class);
     time.advance(Duration.ofSeconds(2));
     assertThat(Objects.requireNonNull(other.endpoint("a").attributes().find(SHARED)).value())
         .hasToString("x x");
