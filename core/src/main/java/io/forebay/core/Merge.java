@@ -43,7 +43,7 @@ final class Merge {
   }
 
   boolean of(SharedKey other) {
-    return shared == other;
+    return shared.key() == other.key();
   }
 
   /** Merges, and puts the result into a picture. Called under the endpoint's stripe. */

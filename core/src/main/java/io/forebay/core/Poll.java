@@ -243,7 +243,7 @@ final class Poll<D> {
       } else {
         failuresInARow++;
         next = Math.max(startNanos + backOff(), timer.nanos());
-        if (snapshot != served) {
+        if (!members().equals(served)) {
           next = Math.min(next, nextOnGrid()); // One that came just now has not failed yet.
         }
       }

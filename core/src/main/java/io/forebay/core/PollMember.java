@@ -58,7 +58,7 @@ final class PollMember<D> {
   /** Tells whether the endpoint exists as it was when its target was asked. */
   boolean current() {
     EndpointState endpoint = pair.endpoint();
-    return !left && !endpoint.removed() && endpoint.info() == info;
+    return !left && !endpoint.removed() && endpoint.info().equals(info);
   }
 
   /** A fetch that the endpoint took part in has ended, or the endpoint's time here. */

@@ -63,7 +63,7 @@ final class Targets<D> {
   /** Sees to it that an endpoint is polled at its target, if it is new or its info has changed. */
   void update(EndpointState endpoint) {
     EndpointInfo info = endpoint.info();
-    if (asked.put(endpoint, info) == info) {
+    if (info.equals(asked.put(endpoint, info))) {
       return;
     }
     Question question = new Question(endpoint);
