@@ -317,7 +317,7 @@ class StateTest {
       }
       long[] state = update.state(long[].class, () -> new long[1]);
       long before = state[0];
-      Thread.yield();
+      Thread.onSpinWait();
       state[0] = before + 1;
       last = state[0];
       calls.incrementAndGet();

@@ -143,6 +143,7 @@ class TargetsTest {
     copying.body =
         (data, update) -> {
           layer.sink().replaceAll(List.of(on("a1", "1"), on("b1", "1")));
+          time.settle();
           update.put(copying.key, data);
         };
     endpoints("a1");
