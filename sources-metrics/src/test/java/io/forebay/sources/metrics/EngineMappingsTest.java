@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
+import java.util.Random;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -260,6 +261,39 @@ final class EngineMappingsTest {
     Path latin = Files.write(folder.resolve("latin.yaml"), new byte[] {'#', (byte) 0xe4, '\n'});
     assertThatThrownBy(() -> EngineMappings.read(latin))
         .hasMessageContaining("latin.yaml: not UTF-8 (expected: a text in UTF-8)");
+  }
+
+  @Test
+  void file_damagedAtRandom_isReadOrRefused() {
+    String text = EngineMappings.builtInText();
+    String odd = " \t\n:-{}[]'\"#&*!|>%@`,?\0\\~=\u2028\uFEFF\uD800a0";
+    Random random = new Random(7);
+    int refused = 0;
+    for (int round = 0; round < 120; round++) {
+      StringBuilder damaged = new StringBuilder(text);
+      for (int i = random.nextInt(3); i >= 0; i--) {
+        int at = random.nextInt(damaged.length());
+        char c = odd.charAt(random.nextInt(odd.length()));
+        switch (random.nextInt(3)) {
+          case 0 -> damaged.insert(at, c);
+          case 1 -> damaged.setCharAt(at, c);
+          default -> damaged.delete(at, Math.min(damaged.length(), at + random.nextInt(40)));
+        }
+      }
+      try {
+        assertThat(MappingReader.read("x.yaml", damaged.toString())).isNotEmpty();
+      } catch (ConfigurationException e) {
+        refused++;
+        assertThat(e.problems())
+            .isNotEmpty()
+            .allSatisfy(
+                problem ->
+                    assertThat(problem.toString())
+                        .startsWith("x.yaml")
+                        .doesNotContain("\n", "Exception"));
+      }
+    }
+    assertThat(refused).isBetween(12, 108);
   }
 
   private DataLayer configured(String collection) throws Exception {
