@@ -1,6 +1,7 @@
 package io.forebay.examples;
 
 import io.forebay.api.Endpoint;
+import io.forebay.sources.metrics.loadreports.LoadReports;
 import io.netty.channel.EventLoopGroup;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.util.concurrent.DefaultThreadFactory;
@@ -16,6 +17,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A reverse proxy for {@code POST /v1/completions} that asks its policy on each request, which
@@ -46,6 +48,7 @@ final class Gateway implements AutoCloseable {
   private final Supplier<List<Endpoint>> endpoints;
   private final Policy policy;
   private final Limits limits;
+  private final @Nullable LoadReports reports;
   private final InFlight inFlight = new InFlight(InstantSource.system());
   private final ExecutorService clientThreads =
       Executors.newFixedThreadPool(2, new DefaultThreadFactory("gateway-client", true));
@@ -53,15 +56,29 @@ final class Gateway implements AutoCloseable {
   private final EventLoopGroup threads = WebServer.newThreads("gateway-http", 2);
   private final WebServer web;
 
+  /** Makes a gateway that asks for no load reports. */
+  Gateway(Supplier<List<Endpoint>> endpoints, Policy policy, Limits limits, String host, int port)
+      throws IOException {
+    this(endpoints, policy, limits, host, port, null);
+  }
+
   /**
    * Binds and begins to answer.
    *
    * @param endpoints asked on every request
    * @param port the port, or 0 for any that is free
+   * @param reports takes what endpoints say of their load, if they are to be asked
    * @throws IOException if the address cannot be bound
    */
-  Gateway(Supplier<List<Endpoint>> endpoints, Policy policy, Limits limits, String host, int port)
+  Gateway(
+      Supplier<List<Endpoint>> endpoints,
+      Policy policy,
+      Limits limits,
+      String host,
+      int port,
+      @Nullable LoadReports reports)
       throws IOException {
+    this.reports = reports;
     this.endpoints = endpoints;
     this.policy = policy;
     this.limits = limits;
@@ -105,7 +122,7 @@ final class Gateway implements AutoCloseable {
       return;
     }
     InFlight.Ticket ticket = inFlight.send(candidates, policy);
-    Relay relay = new Relay(exchange, ticket);
+    Relay relay = new Relay(exchange, ticket, reports);
     try {
       relay.start(client, request(exchange, ticket.endpoint()), limits.total());
     } catch (RuntimeException e) {
@@ -113,13 +130,17 @@ final class Gateway implements AutoCloseable {
     }
   }
 
-  private static HttpRequest request(Exchange exchange, Endpoint endpoint) {
+  private HttpRequest request(Exchange exchange, Endpoint endpoint) {
     String scheme = endpoint.info().labels().getOrDefault(SCHEME_LABEL, "http");
     URI target = URI.create(scheme + "://" + endpoint.info().hostPort() + exchange.path());
     HttpRequest.Builder request =
         HttpRequest.newBuilder(target)
             .POST(HttpRequest.BodyPublishers.ofByteArray(exchange.body()));
-    HeaderRules.ofRequest(exchange.headers()).forEach(request::header);
+    Map<String, String> headers = HeaderRules.ofRequest(exchange.headers());
+    if (reports != null) {
+      headers.putIfAbsent(LoadReports.FORMAT_HEADER, "TEXT");
+    }
+    headers.forEach(request::header);
     return request.build();
   }
 

@@ -2,11 +2,13 @@ package io.forebay.examples;
 
 import io.forebay.core.DataLayer;
 import io.forebay.sources.metrics.MetricsSource;
+import io.forebay.sources.metrics.loadreports.LoadReports;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import org.jspecify.annotations.Nullable;
 
 /** Runs the gateway before real servers. */
 final class GatewayCommand implements Command {
@@ -46,14 +48,23 @@ final class GatewayCommand implements Command {
             options.duration("--timeout", Gateway.Limits.DEFAULT.total()),
             Gateway.Limits.DEFAULT.connect(),
             Gateway.Limits.DEFAULT.maximalBody());
-    try (DataLayer layer = layer(options);
-        Gateway gateway = new Gateway(layer::endpoints, policy, limits, host, port)) {
-      layer.start();
+    try (DataLayer layer = layer(options).start();
+        Gateway gateway =
+            new Gateway(layer::endpoints, policy, limits, host, port, reports(layer))) {
       out.println("http://" + host + ":" + gateway.port() + "/v1/completions by " + policyName);
       out.flush();
       new CountDownLatch(1).await();
     }
     return Main.OK;
+  }
+
+  /** Returns the source of load reports, if the configuration has one. */
+  private static @Nullable LoadReports reports(DataLayer layer) {
+    return layer.report().sources().stream()
+        .filter(source -> source.type().equals("load-reports"))
+        .findFirst()
+        .map(source -> layer.source(source.name(), LoadReports.class))
+        .orElse(null);
   }
 
   private static DataLayer layer(Options options) throws UsageException {

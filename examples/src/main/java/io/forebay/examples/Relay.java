@@ -1,5 +1,6 @@
 package io.forebay.examples;
 
+import io.forebay.sources.metrics.loadreports.LoadReports;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.handler.codec.http.HttpHeaders;
@@ -28,13 +29,15 @@ final class Relay implements Flow.Subscriber<List<ByteBuffer>> {
 
   private final Exchange exchange;
   private final InFlight.Ticket ticket;
+  private final @Nullable LoadReports reports;
   private final AtomicBoolean over = new AtomicBoolean();
   private volatile @Nullable CompletableFuture<?> answer;
   private volatile Flow.@Nullable Subscription subscription;
 
-  Relay(Exchange exchange, InFlight.Ticket ticket) {
+  Relay(Exchange exchange, InFlight.Ticket ticket, @Nullable LoadReports reports) {
     this.exchange = exchange;
     this.ticket = ticket;
+    this.reports = reports;
   }
 
   void start(HttpClient client, HttpRequest request, Duration total) {
@@ -56,6 +59,9 @@ final class Relay implements Flow.Subscriber<List<ByteBuffer>> {
   }
 
   private void relay(HttpResponse<Flow.Publisher<List<ByteBuffer>>> response) {
+    if (reports != null) {
+      reports.report(ticket.endpoint(), name -> response.headers().firstValue(name).orElse(null));
+    }
     HttpHeaders headers = HeaderRules.ofResponse(response.headers());
     headers.set(Gateway.ENDPOINT_HEADER, ticket.endpoint().id().value());
     if (exchange.begin(response.statusCode(), headers)) {

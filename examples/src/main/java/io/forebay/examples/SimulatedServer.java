@@ -220,7 +220,11 @@ final class SimulatedServer implements AutoCloseable {
           Object answer =
               CompletionRequest.answer(
                   waiter.id, waiter.model, sequence.promptTokens(), sequence.generated());
-          waiter.exchange.send(200, "application/json", Json.bytes(answer));
+          waiter.exchange.send(
+              200,
+              "application/json",
+              Json.bytes(answer),
+              LoadHeader.of(waiter.exchange.headers(), shape, snapshot()));
         });
   }
 

@@ -88,7 +88,8 @@ class ArchitectureTest {
         .resideInAnyPackage("io.forebay.api..", "io.forebay.core..")
         .should()
         .dependOnClassesThat()
-        .resideInAnyPackage("io.forebay.sources..", "io.forebay.examples..")
+        .resideInAnyPackage(
+            "io.forebay.sources..", "io.forebay.examples..", "io.forebay.benchmarks..")
         .check(FOREBAY);
   }
 
