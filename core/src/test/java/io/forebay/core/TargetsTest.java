@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -445,9 +446,8 @@ class TargetsTest {
     layer.sink().upsert(on("a1", "2"));
     time.advance(millis(4000));
     assertThat(get("a1")).isNull();
-    assertThat(Objects.requireNonNull(layer.endpoint("a1").attributes().find(copying.key)))
-        .extracting(attribute -> attribute.staleReason())
-        .asString()
+    var found = Objects.requireNonNull(layer.endpoint("a1").attributes().find(copying.key));
+    assertThat(found.staleReason())
         .endsWith(
             "the last fetch failed: target: target() threw java.lang.IllegalStateException:"
                 + " no node");
@@ -599,23 +599,23 @@ class TargetsTest {
   }
 
   /** A target that counts what it costs. */
-  private record Counted(int number, int[] calls) {
+  private record Counted(int number, AtomicInteger calls) {
     @Override
     public boolean equals(@Nullable Object object) {
-      calls[0]++;
+      calls.incrementAndGet();
       return object instanceof Counted that && number == that.number;
     }
 
     @Override
     public int hashCode() {
-      calls[0]++;
+      calls.incrementAndGet();
       return number * 31;
     }
   }
 
   @Test
   void manyTargets_costAFewCallsEach() {
-    int[] calls = new int[1];
+    AtomicInteger calls = new AtomicInteger();
     source.answering("data");
     targets = e -> new Counted(Integer.parseInt(e.id().value().substring(1)), calls);
     String[] names = IntStream.range(0, 10_000).mapToObj(i -> "e" + i).toArray(String[]::new);
@@ -626,7 +626,7 @@ class TargetsTest {
     endpoints(Arrays.copyOf(names, 9_000));
     time.advance(millis(1000));
     assertThat(begun()).hasSize(19_000);
-    assertThat(calls[0]).as("hashCode and equals").isLessThan(50_000);
+    assertThat(calls.get()).as("hashCode and equals").isLessThan(50_000);
     assertThat(asked).hasSize(10_000);
   }
 
