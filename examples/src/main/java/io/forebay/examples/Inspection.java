@@ -166,7 +166,10 @@ record Inspection(
   }
 
   private String nothing() {
-    return answered() ? "  no attributes: the page has nothing that the collections read\n" : "";
+    return answered()
+        ? "  no attributes: the page has nothing that the collections read,"
+            + " or they need a second page (--scrapes 2)\n"
+        : "";
   }
 
   /** What servers send must not steer the terminal. */

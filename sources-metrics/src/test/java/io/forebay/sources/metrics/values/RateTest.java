@@ -182,6 +182,16 @@ class RateTest {
     assertThat(rig.second("c_total{m=\"y\"} 0").value()).isEqualTo(0);
   }
 
+  @Test
+  void window_seriesThatComesBack_isANewOne_besideWhatItGrewByBefore() throws Exception {
+    ValuesRig rig = ValuesRig.of("c_total", c -> c.rate().over(Duration.ofSeconds(4)));
+    rig.second("c_total{m=\"x\"} 0", "c_total{m=\"y\"} 0");
+    rig.second("c_total{m=\"x\"} 8", "c_total{m=\"y\"} 0");
+    rig.second("c_total{m=\"y\"} 0");
+    assertThat(rig.second("c_total{m=\"x\"} 900", "c_total{m=\"y\"} 0").value()).isEqualTo(8.0 / 3);
+    assertThat(rig.second("c_total{m=\"x\"} 904", "c_total{m=\"y\"} 0").value()).isEqualTo(3);
+  }
+
   /** What grew between any two pages is what was counted between them, whatever happened. */
   @ParameterizedTest
   @ValueSource(ints = {0, 1, 5, 30})
