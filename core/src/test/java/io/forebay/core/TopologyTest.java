@@ -132,9 +132,10 @@ class TopologyTest {
         sources:
           type: endpoint-info
           collections: {type: topology%s}
-        """;
+        """
+            .formatted(fields);
     LayerSetupBuilder builder = new LayerSetupBuilder();
-    builder.config(Files.writeString(folder.resolve("forebay.yaml"), config.formatted(fields)));
+    builder.config(Files.writeString(folder.resolve("forebay.yaml"), config));
     return builder;
   }
 
