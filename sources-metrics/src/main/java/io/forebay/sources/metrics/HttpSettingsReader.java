@@ -69,8 +69,10 @@ final class HttpSettingsReader {
       Settings password = object(basic, "password");
       if (password == null) {
         basic.problem("password", "missing (expected: an object with file or environment)");
-      } else if (Credentials.usernameAllowed(username)) {
-        secret(password).ifPresent(secret -> builder.basicAuth(username, secret));
+      } else {
+        secret(password)
+            .filter(secret -> Credentials.usernameAllowed(username))
+            .ifPresent(secret -> builder.basicAuth(username, secret));
       }
     }
   }

@@ -53,6 +53,80 @@ class MetricsSourceProviderTest {
   }
 
   @Test
+  void config_credentialsAndCertificates_areUsed() throws Exception {
+    TestCertificate certificate = TestCertificate.create(folder, "named", "dns:models.example");
+    TestCertificate client = TestCertificate.create(folder, "client", "dns:client");
+    Files.writeString(folder.resolve("password"), "p4ss\n");
+    try (ScriptedServer server =
+        new ScriptedServer(
+                ScriptedServer.page(ScriptedServer.PAGE), "127.0.0.1", certificate.server(client))
+            .wantingCertificates()) {
+      String settings =
+          """
+              scheme: https
+              port: %d
+              target: node
+              headers: {X-Tenant: research}
+              basicAuth: {username: forebay, password: {file: password}}
+              trustedCertificates: named.pem
+              clientCertificate: client.pem
+              clientKey: client-key.pem
+              serverName: models.example
+              insecureSkipVerify: false
+              nameFilter: true
+          """
+              .formatted(server.port());
+      try (DataLayer layer = layer(settings).start()) {
+        assertThat(layer.awaitReady(Duration.ofSeconds(30))).isTrue();
+        assertThat(layer.report().sources().get(0).endpoints().get(0).fetches().lastError())
+            .isNull();
+        assertThat(server.requests().get(0))
+            .contains("X-Tenant: research\r\n")
+            .contains("Authorization: Basic Zm9yZWJheTpwNHNz\r\n");
+      }
+    }
+  }
+
+  @Test
+  void config_wrongCredentials_areAllListedWithTheirPlaces() {
+    String settings =
+        """
+            headers: {Host: a}
+            bearerToken: {file: none, environment: HOME}
+            basicAuth: {username: "a:b", password: {}}
+            target: machine
+            serverName: "a b"
+            insecureSkipVerify: 1
+        """;
+
+    assertThatThrownBy(() -> layer(settings))
+        .isInstanceOf(ConfigurationException.class)
+        .hasMessageContaining("headers: Host (expected: none that the source sets itself)")
+        .hasMessageContaining("bearerToken")
+        .hasMessageContaining("set (expected: file or environment)")
+        .hasMessageContaining("missing (expected: file or environment)")
+        .hasMessageContaining("username: 'a:b' (expected: at least one character, no colon")
+        .hasMessageContaining("target: 'machine' (expected: one of 'endpoint', 'node')")
+        .hasMessageContaining("serverName: 'a b' (expected: a host name or an IP address)")
+        .hasMessageContaining("insecureSkipVerify: 1 (expected: true or false)");
+    assertProblem("target: node", "port: missing (expected: the port at each node");
+    assertProblem("scheme: https\n    clientKey: k.pem", "clientCertificate: missing (expected: c");
+    assertProblem("serverName: a", "serverName: a (expected: none, or scheme https)");
+    assertProblem("bearerToken: {file: none}", "none does not exist (expected: a file with");
+    assertProblem("bearerToken: {path: x}", "path: unknown field (expected: one of file, env");
+    assertProblem("bearerToken: [{file: a}, {file: b}]", "bearerToken: 2 objects (expected: one)");
+    assertProblem("basicAuth: {username: a}", "password: missing (expected: an object with file");
+    assertProblem("basicAuth: {password: {environment: NO_SUCH_ONE}}", "username: missing");
+  }
+
+  private void assertProblem(String setting, String message) {
+    assertThatThrownBy(() -> layer("    " + setting + "\n"))
+        .isInstanceOf(ConfigurationException.class)
+        .hasMessageContaining("forebay.yaml:")
+        .hasMessageContaining(message);
+  }
+
+  @Test
   void config_wrongSettings_areAllListed() {
     String settings =
         """
