@@ -97,7 +97,7 @@ class HangingServersTest {
       List<EndpointReport> after = healthy(layer);
       Map<String, EndpointReport> all = byName(layer);
 
-      System.out.println(lateness());
+      System.out.println(lateness(start));
       assertThat(after).hasSize(HEALTHY);
       for (EndpointReport pair : after) {
         EndpointReport then = first.getOrDefault(pair.endpoint().value(), pair);
@@ -229,10 +229,10 @@ class HangingServersTest {
   }
 
   /** How late requests came, against the grid of each connection that the earliest one gives. */
-  private String lateness() {
+  private String lateness(long start) {
     List<Double> millis = new ArrayList<>();
     for (Queue<Long> times : arrivals.values()) {
-      List<Long> all = List.copyOf(times);
+      List<Long> all = times.stream().filter(time -> time >= start).toList();
       long base = Long.MAX_VALUE;
       for (long time : all) {
         base = Math.min(base, time - round(time - all.get(0)) * INTERVAL.toNanos());
@@ -246,7 +246,7 @@ class HangingServersTest {
     return "%d scrapes of %d healthy endpoints, %d others hang: late by p50 %.1f, p99 %.1f, max %.1f ms"
         .formatted(
             millis.size(),
-            arrivals.size(),
+            HEALTHY,
             endpoints.size() - HEALTHY,
             millis.get(millis.size() / 2),
             millis.get(millis.size() * 99 / 100),
