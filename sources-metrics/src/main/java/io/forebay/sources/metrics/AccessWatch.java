@@ -84,7 +84,7 @@ final class AccessWatch {
     void look(FetchContext fetch) {
       watched.look();
       OptionProblem problem = watched.problem();
-      if (watched.value() != known) {
+      if (!watched.value().equals(known)) {
         known = watched.value();
         log.info("The source {} uses new {} from now on", source, what);
       }

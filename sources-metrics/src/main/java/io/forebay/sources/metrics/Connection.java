@@ -17,6 +17,7 @@ import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import io.netty.util.ReferenceCountUtil;
 import java.io.IOException;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -64,7 +65,7 @@ final class Connection<T> extends ChannelInboundHandlerAdapter {
     return context != null
         && context.channel().isActive()
         && exchange == null
-        && tls == access.tls();
+        && Objects.equals(tls, access.tls());
   }
 
   /** Asks for the page. While TLS is being agreed on, the request waits. */
