@@ -18,6 +18,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -91,8 +92,8 @@ class LoadReportsTest {
       assertThat(endpoint.attributes().get(ModelServerMetrics.KEY)).isNull();
       assertThat(Io.post(gateway.port(), "/v1/completions", COMPLETION).statusCode())
           .isEqualTo(200);
-      ModelServerMetrics load = endpoint.attributes().get(ModelServerMetrics.KEY);
-      assertThat(load).isNotNull();
+      ModelServerMetrics load =
+          Objects.requireNonNull(endpoint.attributes().get(ModelServerMetrics.KEY));
       assertThat(load.waitingRequests()).hasValue(0);
       assertThat(load.kvCacheUsage()).hasValue(0);
       assertThat(load.runningRequests()).isEmpty();

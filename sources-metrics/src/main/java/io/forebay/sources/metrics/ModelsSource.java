@@ -1,7 +1,6 @@
 package io.forebay.sources.metrics;
 
 import com.fasterxml.jackson.core.JsonFactory;
-import io.forebay.api.Endpoint;
 import io.forebay.api.EndpointInfo;
 import io.forebay.api.EndpointsChange;
 import io.forebay.api.FetchContext;
@@ -79,15 +78,6 @@ public final class ModelsSource implements PollingSource<ServedModels> {
   @Override
   public Duration defaultInterval() {
     return Duration.ofSeconds(10);
-  }
-
-  /**
-   * Returns the endpoint, or with {@link Builder#node()} the address of its machine, so that the
-   * endpoints of a machine share one fetch.
-   */
-  @Override
-  public Object target(Endpoint endpoint) {
-    return settings.target(endpoint);
   }
 
   /** Starts the threads. Opens no connection yet. */

@@ -65,9 +65,9 @@ final class BinaryReports {
     double value = 0;
     while (at < end) {
       int tag = tag();
-      if (tag == (1 << 3 | DELIMITED)) {
+      if (tag == ((1 << 3) | DELIMITED)) {
         name = text();
-      } else if (tag == (2 << 3 | FIXED64)) {
+      } else if (tag == ((2 << 3) | FIXED64)) {
         value = fixed64();
       } else {
         skip(tag & 7);
@@ -133,7 +133,7 @@ final class BinaryReports {
     int from = advance(Long.BYTES);
     long bits = 0;
     for (int i = Long.BYTES - 1; i >= 0; i--) {
-      bits = bits << 8 | bytes[from + i] & 0xff;
+      bits = (bits << 8) | (bytes[from + i] & 0xff);
     }
     return Double.longBitsToDouble(bits);
   }

@@ -45,6 +45,10 @@ enum Field {
     return kind == Kind.MAP;
   }
 
+  int number() {
+    return number;
+  }
+
   Kind kind() {
     return kind;
   }

@@ -30,7 +30,7 @@ final class ReportDraft {
 
   /** Notes that a field is there. Returns whether it was there before. */
   boolean again(Field field) {
-    int bit = 1 << field.ordinal();
+    int bit = 1 << field.number();
     boolean again = (seen & bit) != 0;
     seen |= bit;
     return again;

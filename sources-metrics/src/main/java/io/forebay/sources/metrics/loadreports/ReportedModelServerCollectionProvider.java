@@ -3,7 +3,6 @@ package io.forebay.sources.metrics.loadreports;
 import io.forebay.api.DataCollection;
 import io.forebay.api.DataCollectionProvider;
 import io.forebay.api.Settings;
-import io.forebay.sources.metrics.loadreports.ReportedModelServerCollection.Builder;
 import java.util.List;
 
 /**
@@ -30,9 +29,11 @@ public final class ReportedModelServerCollectionProvider implements DataCollecti
   @Override
   public DataCollection<?> create(Settings settings) {
     return ReportedModelServerCollection.builder()
-        .waitingRequests(names(settings, "waitingRequests", Builder.WAITING))
-        .runningRequests(names(settings, "runningRequests", Builder.RUNNING))
-        .kvCacheUsage(names(settings, "kvCacheUsage", Builder.USAGE))
+        .waitingRequests(
+            names(settings, "waitingRequests", ReportedModelServerCollection.Builder.WAITING))
+        .runningRequests(
+            names(settings, "runningRequests", ReportedModelServerCollection.Builder.RUNNING))
+        .kvCacheUsage(names(settings, "kvCacheUsage", ReportedModelServerCollection.Builder.USAGE))
         .build();
   }
 

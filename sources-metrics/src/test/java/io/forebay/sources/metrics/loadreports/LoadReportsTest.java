@@ -116,8 +116,7 @@ final class LoadReportsTest {
                 OptionalDouble.of(0.25),
                 OptionalLong.empty(),
                 OptionalLong.empty()));
-    LoadReport whole = attributes.get(LoadReport.KEY);
-    assertThat(whole).isNotNull();
+    LoadReport whole = Objects.requireNonNull(attributes.get(LoadReport.KEY));
     assertThat(whole.cpuUtilization()).hasValue(0.5);
     assertThat(whole.named()).containsExactly(entry("kv_cache_usage_perc", 0.25));
   }
@@ -139,8 +138,7 @@ final class LoadReportsTest {
             Map.of("Endpoint-Load-Metrics-Bin", List.of("CQAAAAAAAOA/")), (name, value) -> true);
     assertThat(reports.report(ID, name -> jdk.firstValue(name).orElse(null)))
         .isEqualTo(ReportOutcome.TAKEN);
-    LoadReport report = endpoint().attributes().get(LoadReport.KEY);
-    assertThat(report).isNotNull();
+    LoadReport report = Objects.requireNonNull(endpoint().attributes().get(LoadReport.KEY));
     assertThat(report.cpuUtilization()).hasValue(0.5);
   }
 
@@ -230,9 +228,9 @@ final class LoadReportsTest {
                       "TEXT utilization.queue=1, utilization.kv=0.75,"
                           + "named_metrics.num_requests_running=3"))
           .isEqualTo(ReportOutcome.TAKEN);
+      Endpoint endpoint = Objects.requireNonNull(fromFile.endpoint(ID));
       ModelServerMetrics load =
-          Objects.requireNonNull(fromFile.endpoint(ID)).attributes().get(ModelServerMetrics.KEY);
-      assertThat(load).isNotNull();
+          Objects.requireNonNull(endpoint.attributes().get(ModelServerMetrics.KEY));
       assertThat(load.waitingRequests()).hasValue(1);
       assertThat(load.runningRequests()).isEmpty();
       assertThat(load.kvCacheUsage()).hasValue(0.75);

@@ -131,7 +131,7 @@ final class ReportFuzzTest {
       byte[] bytes = new byte[random.nextInt(60)];
       random.nextBytes(bytes);
       if (bytes.length > 2 && random.nextBoolean()) {
-        bytes[0] = (byte) (8 << 3 | 2);
+        bytes[0] = (byte) ((8 << 3) | 2);
         bytes[1] = (byte) (bytes.length - 2);
       }
       try {

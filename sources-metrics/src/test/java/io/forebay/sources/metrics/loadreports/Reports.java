@@ -51,7 +51,7 @@ final class Reports {
     Message varint(long value) {
       long rest = value;
       while ((rest & ~0x7fL) != 0) {
-        bytes.write((int) (rest & 0x7f | 0x80));
+        bytes.write((int) ((rest & 0x7f) | 0x80));
         rest >>>= 7;
       }
       bytes.write((int) rest);
@@ -59,7 +59,7 @@ final class Reports {
     }
 
     Message tag(int field, int type) {
-      return varint((long) field << 3 | type);
+      return varint(((long) field << 3) | type);
     }
 
     Message fixed64(int field, double value) {
