@@ -250,6 +250,7 @@ public abstract class HttpSourceBuilder<B extends HttpSourceBuilder<B>> {
   }
 
   /** Refuses a field in code. */
+  @SuppressWarnings("DoNotCallSuggester") // It is passed on, as what to do with problems.
   static void refuse(String field, String message) {
     throw new IllegalArgumentException(field + ": " + message);
   }

@@ -45,7 +45,7 @@ final class HttpTargets<T> {
    */
   @Nullable HttpTarget<T> of(Endpoint endpoint) {
     Shared<T> shared = byEndpoint.get(endpoint);
-    if (shared == null || shared.key == endpoint) {
+    if (shared == null || shared.key.equals(endpoint)) {
       return shared == null ? null : shared.target;
     }
     return shared.key.equals(keys.apply(endpoint)) ? shared.target : moved(endpoint);
