@@ -225,7 +225,7 @@ public class LoadReportBenchmark {
     int comma = text.indexOf(',');
     usage = decimal(text, text.indexOf('=') + 1, comma);
     waiting = decimal(text, text.indexOf('=', comma) + 1, text.length());
-    return waiting;
+    return usage + waiting;
   }
 
   private static double decimal(String text, int from, int to) {
