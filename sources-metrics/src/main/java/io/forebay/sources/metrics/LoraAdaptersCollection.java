@@ -8,8 +8,9 @@ import java.util.Set;
 
 /**
  * Reads which LoRA adapters the requests of a model server use from its metrics: {@link
- * LoraAdapters}. Only vLLM reports it. If a page does not, no attribute is put, and nothing is
- * missing: a server without adapters does not speak of them.
+ * LoraAdapters}. Of the built-in engines vLLM reports it, also where Ray runs it. If a page does
+ * not, no attribute is put, and nothing is missing: a server without adapters does not speak of
+ * them.
  *
  * <p>Immutable and thread-safe.
  *

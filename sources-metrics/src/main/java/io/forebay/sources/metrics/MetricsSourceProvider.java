@@ -5,10 +5,9 @@ import io.forebay.api.DataSourceProvider;
 import io.forebay.api.Settings;
 
 /**
- * Makes a {@link MetricsSource} of the fields {@code scheme}, {@code path}, {@code port}, {@code
- * trustedCertificates}, {@code maximalBodyBytes}, {@code maximalLineBytes}, {@code
- * maximalHeaderBytes} and {@code threads}, all optional, with the meanings that they have in {@link
- * MetricsSource.Builder}. Stateless and thread-safe.
+ * Makes a {@link MetricsSource} of the fields that all sources over HTTP have, and of {@code
+ * target}, {@code nameFilter} and {@code maximalLineBytes}, all optional, with the meanings that
+ * they have in {@link MetricsSource.Builder}. Stateless and thread-safe.
  *
  * <pre>{@code
  * DataSourceProvider provider = new MetricsSourceProvider();
