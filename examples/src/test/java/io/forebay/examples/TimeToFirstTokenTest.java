@@ -65,7 +65,7 @@ class TimeToFirstTokenTest {
       Buckets.Snapshot snapshot = histogram.snapshot();
       int bucket = bucketOf(exact, snapshot.bounds());
       System.out.printf(
-          "time to first token, p95 of %d requests: %.3f ms shown, %.3f ms exact%n",
+          "== time to first token, p95 of %d requests: %.3f ms shown, %.3f ms exact%n",
           times.size(), shown, exact * 1000);
 
       assertThat(times).hasSizeGreaterThan(20);

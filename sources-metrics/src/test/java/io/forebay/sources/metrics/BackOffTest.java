@@ -56,7 +56,7 @@ class BackOffTest {
       await(() -> counts(layer).successes() > 0, layer);
 
       System.out.printf(
-          "recovered %d ms after the server was back (back-off at most %d ms)%n",
+          "== back-off: recovered %d ms after the server was back (back-off at most %d ms)%n",
           TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - back), MOST.toMillis());
       assertThat(counts(layer).failures() - failures)
           .as("failures after it was back: of the attempt that was under way")

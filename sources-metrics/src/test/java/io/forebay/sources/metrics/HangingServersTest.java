@@ -243,7 +243,8 @@ class HangingServersTest {
       }
     }
     millis.sort(null);
-    return "%d scrapes of %d healthy endpoints, %d others hang: late by p50 %.1f, p99 %.1f, max %.1f ms"
+    return ("== hanging servers: %d scrapes of %d healthy endpoints, %d others hang:"
+            + " late by p50 %.1f, p99 %.1f, max %.1f ms")
         .formatted(
             millis.size(),
             HEALTHY,

@@ -128,7 +128,7 @@ class PrometheusServerTest {
   void answers_areThoseOfPrometheus() throws Exception {
     boolean there = Files.isExecutable(Path.of(BINARY));
     if (!there) {
-      System.out.println("SKIPPED: values are not compared with a Prometheus server: no " + BINARY);
+      System.out.println("== SKIPPED, values against a Prometheus server: no " + BINARY);
     }
     assumeTrue(there, BINARY + " is there (Debian: apt-get install prometheus)");
     long firstMillis = System.currentTimeMillis() / 1000 * 1000 - PAGES * STEP_SECONDS * 1000L;
@@ -157,7 +157,7 @@ class PrometheusServerTest {
       for (Question question : questions()) {
         compared += compare(question, pages, firstMillis, port);
       }
-      System.out.println("values compared with a Prometheus server: " + compared);
+      System.out.println("== values compared with a Prometheus server: " + compared);
       assertThat(compared).isGreaterThan(400);
     } finally {
       prometheus.destroyForcibly().waitFor();
