@@ -25,7 +25,7 @@ record FieldReading(
     /** They are added up: right for counts. */
     SUM,
     /** Their average, each with the same weight: right for ratios. */
-    AVERAGE,
+    AVG,
     /** The lowest. */
     MIN,
     /** The highest. */

@@ -20,7 +20,7 @@ final class MappingReader {
       Map.of(
           "waitingRequests", Combine.SUM,
           "runningRequests", Combine.SUM,
-          "kvCacheUsage", Combine.AVERAGE,
+          "kvCacheUsage", Combine.AVG,
           "kvCacheBlockSize", Combine.SAME,
           "kvCacheBlocks", Combine.SUM);
 

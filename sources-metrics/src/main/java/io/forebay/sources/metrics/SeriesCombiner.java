@@ -73,7 +73,7 @@ final class SeriesCombiner implements Consumer<MetricSample> {
     }
     return switch (reading.combine()) {
       case SUM -> OptionalDouble.of(sum);
-      case AVERAGE -> OptionalDouble.of(sum / count);
+      case AVG -> OptionalDouble.of(sum / count);
       case MIN -> OptionalDouble.of(min);
       case MAX -> OptionalDouble.of(max);
       case SAME -> min == max ? OptionalDouble.of(min) : OptionalDouble.empty();

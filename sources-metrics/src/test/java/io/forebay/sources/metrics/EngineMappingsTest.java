@@ -176,7 +176,7 @@ final class EngineMappingsTest {
         "waitingRequests: [{metric: 'a{'}]|4:32|engines[0].waitingRequests[0].metric: metric"
             + " selector 'a{', character 3: the end of the text (expected: a label name or '}')",
         "waitingRequests: [{metric: a, combine: total}]|4:44|engines[0].waitingRequests[0].combine:"
-            + " 'total' (expected: one of sum, average, min, max, same)",
+            + " 'total' (expected: one of sum, avg, min, max, same)",
         "waitingRequests: [{metric: a, scale: big}]|4:42|engines[0].waitingRequests[0].scale: 'big'"
             + " (expected: a number)",
         "waitingRequests: [{metric: a, scale: 0}]|4:42|engines[0].waitingRequests[0].scale: 0.0"
