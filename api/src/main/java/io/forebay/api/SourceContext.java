@@ -63,12 +63,12 @@ public interface SourceContext<D> {
   boolean deliver(EndpointId endpoint, D data, Instant observedAt);
 
   /**
-   * Counts a fault in what came from an endpoint, for the report. Nothing happens if the endpoint
-   * does not exist.
+   * Counts a fault in what came from an endpoint, for the report. Nothing happens if the endpoint's
+   * life is over.
    *
    * @param endpoint whom it is about
    * @param reason a short text out of a small number of possible ones, without values from the data
    * @param count how often it occurred, 1 or more
    */
-  void problem(EndpointId endpoint, String reason, long count);
+  void problem(Endpoint endpoint, String reason, long count);
 }

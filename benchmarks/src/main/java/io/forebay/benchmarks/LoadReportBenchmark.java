@@ -120,7 +120,7 @@ public class LoadReportBenchmark {
     }
 
     @Override
-    public void problem(EndpointId endpoint, String reason, long count) {
+    public void problem(Endpoint endpoint, String reason, long count) {
       throw new IllegalStateException(reason);
     }
   }
@@ -163,7 +163,7 @@ public class LoadReportBenchmark {
       LoadReport report = endpoint.attributes().get(LoadReport.KEY);
       if (report == null
           || !report
-              .named()
+              .namedMetrics()
               .equals(Map.of("kv_cache_usage_perc", 0.4312, "num_requests_waiting", 3.0))) {
         throw new IllegalStateException("not understood: " + report);
       }
@@ -203,19 +203,19 @@ public class LoadReportBenchmark {
   /** From the header to a record. */
   @Benchmark
   public ReportOutcome readText() {
-    return readOnly.report(ID, TEXT_HEADERS);
+    return readOnly.report(endpoint, TEXT_HEADERS);
   }
 
   /** From the header to a record. */
   @Benchmark
   public ReportOutcome readJson() {
-    return readOnly.report(ID, JSON_HEADERS);
+    return readOnly.report(endpoint, JSON_HEADERS);
   }
 
   /** From the header to a record. */
   @Benchmark
   public ReportOutcome readBinary() {
-    return readOnly.report(ID, BINARY_HEADERS);
+    return readOnly.report(endpoint, BINARY_HEADERS);
   }
 
   /** The limit: the two numbers of the text, at known places, and two volatile writes. */

@@ -141,8 +141,7 @@ final class SourceState<D> implements SourceContext<D> {
 
   @Override
   public boolean deliver(Endpoint endpoint, D data) {
-    EndpointState current = table.get(endpoint.id());
-    return deliver(current == endpoint ? current : null, data, timer.now());
+    return deliver(alive(endpoint), data, timer.now());
   }
 
   @Override
@@ -171,13 +170,19 @@ final class SourceState<D> implements SourceContext<D> {
   }
 
   @Override
-  public void problem(EndpointId id, String reason, long count) {
+  public void problem(Endpoint endpoint, String reason, long count) {
     Objects.requireNonNull(reason, "reason");
-    EndpointState endpoint = table.get(id);
-    if (endpoint != null && life.started()) {
-      pair(endpoint).fetches().problem(reason, count);
-      forgetIfRemoved(endpoint);
+    EndpointState alive = alive(endpoint);
+    if (alive != null && life.started()) {
+      pair(alive).fetches().problem(reason, count);
+      forgetIfRemoved(alive);
     }
+  }
+
+  /** Returns the endpoint, or null if its life is over, even if another one has its id. */
+  private @Nullable EndpointState alive(Endpoint endpoint) {
+    EndpointState current = table.get(endpoint.id());
+    return current == endpoint ? current : null;
   }
 
   /** Returns the distance; about a hundred years where there is no saying in nanoseconds. */

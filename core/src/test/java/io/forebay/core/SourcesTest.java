@@ -186,9 +186,12 @@ class SourcesTest {
   @Test
   void problem_ofASource_isCountedWithItsEndpoint() {
     layer.endpoints("a");
-    pushed.context().problem(EndpointId.of("a"), "not understood", 2);
-    pushed.context().problem(EndpointId.of("a"), "not understood", 1);
-    pushed.context().problem(EndpointId.of("nobody"), "not understood", 1);
+    Endpoint old = layer.endpoint("a");
+    layer.endpoints();
+    layer.endpoints("a");
+    pushed.context().problem(layer.endpoint("a"), "not understood", 2);
+    pushed.context().problem(layer.endpoint("a"), "not understood", 1);
+    pushed.context().problem(old, "not understood", 1);
     assertThat(layer.pair(1, "a").fetches().problems())
         .containsExactly(entry("not understood", 3L));
     assertThat(layer.pair(1, "a").fetches().failures()).isZero();

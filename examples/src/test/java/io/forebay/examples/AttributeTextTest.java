@@ -55,11 +55,11 @@ class AttributeTextTest {
             OptionalLong.empty(),
             OptionalDouble.of(61),
             OptionalDouble.empty());
-    String json = "{\"utilization\":0.5,\"memoryUsedBytes\":1024,\"celsius\":61.0}";
+    String json = "{\"utilization\":0.5,\"memoryUsedBytes\":1024,\"temperatureCelsius\":61.0}";
     shown(
         GpuMetrics.of(List.of(new GpuMetrics.Device("GPU-1", "H100", readings))),
-        "devices [(id GPU-1, model H100, readings (utilization 0.5, memoryUsedBytes 1024, celsius"
-            + " 61.0))], highest (utilization 0.5, memoryUsedBytes 1024, celsius 61.0)",
+        "devices [(id GPU-1, model H100, readings (utilization 0.5, memoryUsedBytes 1024,"
+            + " temperatureCelsius 61.0))], highest (utilization 0.5, memoryUsedBytes 1024, temperatureCelsius 61.0)",
         "{\"devices\":[{\"id\":\"GPU-1\",\"model\":\"H100\",\"readings\":"
             + json
             + "}],\"highest\":"
@@ -84,9 +84,9 @@ class AttributeTextTest {
             Map.of(),
             Map.of(),
             named),
-        "cpuUtilization 0.5, utilization none, requestCost none, named (queue 3.0, kv_cache_usage"
+        "cpuUtilization 0.5, utilization none, requestCost none, namedMetrics (queue 3.0, kv_cache_usage"
             + " 0.25)",
-        "{\"cpuUtilization\":0.5,\"utilization\":{},\"requestCost\":{},\"named\":{\"queue\":3.0,"
+        "{\"cpuUtilization\":0.5,\"utilization\":{},\"requestCost\":{},\"namedMetrics\":{\"queue\":3.0,"
             + "\"kv_cache_usage\":0.25}}");
   }
 

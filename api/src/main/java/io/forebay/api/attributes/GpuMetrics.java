@@ -11,7 +11,7 @@ import java.util.OptionalLong;
  *
  * <pre>{@code
  * GpuMetrics gpus = endpoint.attributes().get(GpuMetrics.KEY);
- * boolean hot = gpus != null && gpus.highest().celsius().orElse(0) > 85;
+ * boolean hot = gpus != null && gpus.highest().temperatureCelsius().orElse(0) > 85;
  * }</pre>
  *
  * @param devices the devices, in the exporter's order
@@ -87,15 +87,15 @@ public record GpuMetrics(List<Device> devices, Readings highest) {
    * @param utilization the part of the time in which it worked, 0 to 1
    * @param memoryUsedBytes memory in use
    * @param memoryTotalBytes memory that it has
-   * @param celsius its temperature
-   * @param watts the power that it draws
+   * @param temperatureCelsius its temperature
+   * @param powerWatts the power that it draws
    */
   public record Readings(
       OptionalDouble utilization,
       OptionalLong memoryUsedBytes,
       OptionalLong memoryTotalBytes,
-      OptionalDouble celsius,
-      OptionalDouble watts) {
+      OptionalDouble temperatureCelsius,
+      OptionalDouble powerWatts) {
     /** Nothing is known. */
     public static final Readings NONE =
         new Readings(
@@ -111,8 +111,8 @@ public record GpuMetrics(List<Device> devices, Readings highest) {
      * @param utilization the part of the time in which it worked
      * @param memoryUsedBytes memory in use
      * @param memoryTotalBytes memory that it has
-     * @param celsius its temperature
-     * @param watts the power that it draws
+     * @param temperatureCelsius its temperature
+     * @param powerWatts the power that it draws
      * @throws IllegalArgumentException if the utilisation is not within 0 to 1, or a number of
      *     bytes is negative
      */
@@ -123,8 +123,8 @@ public record GpuMetrics(List<Device> devices, Readings highest) {
       }
       notNegative("memoryUsedBytes", memoryUsedBytes);
       notNegative("memoryTotalBytes", memoryTotalBytes);
-      Objects.requireNonNull(celsius, "celsius");
-      Objects.requireNonNull(watts, "watts");
+      Objects.requireNonNull(temperatureCelsius, "temperatureCelsius");
+      Objects.requireNonNull(powerWatts, "powerWatts");
     }
 
     private static void notNegative(String name, OptionalLong bytes) {
@@ -138,8 +138,8 @@ public record GpuMetrics(List<Device> devices, Readings highest) {
           higher(utilization, other.utilization),
           higher(memoryUsedBytes, other.memoryUsedBytes),
           higher(memoryTotalBytes, other.memoryTotalBytes),
-          higher(celsius, other.celsius),
-          higher(watts, other.watts));
+          higher(temperatureCelsius, other.temperatureCelsius),
+          higher(powerWatts, other.powerWatts));
     }
 
     private static OptionalDouble higher(OptionalDouble a, OptionalDouble b) {

@@ -14,7 +14,7 @@ import java.util.OptionalDouble;
  *
  * <pre>{@code
  * LoadReport report = endpoint.attributes().get(LoadReport.KEY);
- * Double queue = report == null ? null : report.named().get("num_requests_waiting");
+ * Double queue = report == null ? null : report.namedMetrics().get("num_requests_waiting");
  * }</pre>
  *
  * @param cpuUtilization CPU in use, as a part of what the server has; may exceed 1
@@ -24,7 +24,7 @@ import java.util.OptionalDouble;
  * @param errorsPerSecond errors that the server answers with in a second
  * @param utilization the use of further resources by name, 0 to 1
  * @param requestCost what this one request cost, by the name of the resource
- * @param named what else the server measures, by its own names
+ * @param namedMetrics what else the server measures, by its own names
  */
 public record LoadReport(
     OptionalDouble cpuUtilization,
@@ -34,7 +34,7 @@ public record LoadReport(
     OptionalDouble errorsPerSecond,
     Map<String, Double> utilization,
     Map<String, Double> requestCost,
-    Map<String, Double> named) {
+    Map<String, Double> namedMetrics) {
   /** The key under which it is kept: {@code load-report}. */
   public static final AttributeKey<LoadReport> KEY =
       AttributeKey.of("load-report", LoadReport.class);
@@ -49,7 +49,7 @@ public record LoadReport(
    * @param errorsPerSecond errors that the server answers with in a second
    * @param utilization the use of further resources by name
    * @param requestCost what this one request cost, by the name of the resource
-   * @param named what else the server measures, by its own names
+   * @param namedMetrics what else the server measures, by its own names
    */
   public LoadReport {
     Objects.requireNonNull(cpuUtilization, "cpuUtilization");
@@ -59,7 +59,7 @@ public record LoadReport(
     Objects.requireNonNull(errorsPerSecond, "errorsPerSecond");
     utilization = copy(utilization);
     requestCost = copy(requestCost);
-    named = copy(named);
+    namedMetrics = copy(namedMetrics);
   }
 
   // Map.copyOf would lose the order, and with it the sameness of two outputs.

@@ -53,10 +53,10 @@ final class GpuCollectionTest {
                 "GPU-7099682b-a20d-2bcc-74ab-b9060454d81e",
                 "NVIDIA A100-SXM4-40GB",
                 readings(0, 0, 40384 * MIB, 29, 45.999)));
-    assertThat(found.highest().celsius())
+    assertThat(found.highest().temperatureCelsius())
         .hasValue(
             found.devices().stream()
-                .mapToDouble(device -> device.readings().celsius().orElseThrow())
+                .mapToDouble(device -> device.readings().temperatureCelsius().orElseThrow())
                 .max()
                 .orElseThrow());
     assertThat(pages.missing()).isEmpty();

@@ -240,7 +240,7 @@ final class Rig implements AutoCloseable {
     }
 
     @Override
-    public void problem(EndpointId endpoint, String reason, long count) {
+    public void problem(Endpoint endpoint, String reason, long count) {
       throw new UnsupportedOperationException("a polling source tells the fetch");
     }
   }

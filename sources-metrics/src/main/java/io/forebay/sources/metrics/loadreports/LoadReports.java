@@ -2,7 +2,6 @@ package io.forebay.sources.metrics.loadreports;
 
 import io.forebay.api.DataSource;
 import io.forebay.api.Endpoint;
-import io.forebay.api.EndpointId;
 import io.forebay.api.SourceContext;
 import io.forebay.api.attributes.LoadReport;
 import org.jspecify.annotations.Nullable;
@@ -85,21 +84,6 @@ public final class LoadReports implements DataSource<LoadReport> {
    * @return what became of it
    */
   public ReportOutcome report(Endpoint endpoint, HeaderLookup headers) {
-    return report(headers, endpoint, endpoint.id());
-  }
-
-  /**
-   * Takes over what a response says of the load of the server that sent it, as observed now.
-   *
-   * @param endpoint the server that sent the response
-   * @param headers the response's headers
-   * @return what became of it
-   */
-  public ReportOutcome report(EndpointId endpoint, HeaderLookup headers) {
-    return report(headers, null, endpoint);
-  }
-
-  private ReportOutcome report(HeaderLookup headers, @Nullable Endpoint endpoint, EndpointId id) {
     String value = headers.get(HEADER);
     boolean binary = value == null;
     if (value == null) {
@@ -120,13 +104,10 @@ public final class LoadReports implements DataSource<LoadReport> {
         reader.read(value, draft);
       }
     } catch (MalformedReportException e) {
-      running.problem(id, e.reason(), 1);
+      running.problem(endpoint, e.reason(), 1);
       return ReportOutcome.MALFORMED;
     }
-    draft.problems((reason, count) -> running.problem(id, reason, count));
-    LoadReport report = draft.report();
-    boolean known =
-        endpoint == null ? running.deliver(id, report) : running.deliver(endpoint, report);
-    return known ? ReportOutcome.TAKEN : ReportOutcome.DROPPED;
+    draft.problems((reason, count) -> running.problem(endpoint, reason, count));
+    return running.deliver(endpoint, draft.report()) ? ReportOutcome.TAKEN : ReportOutcome.DROPPED;
   }
 }

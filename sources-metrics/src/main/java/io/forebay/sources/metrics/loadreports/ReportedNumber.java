@@ -38,7 +38,7 @@ record ReportedNumber(Field field, String name) {
       case ERRORS -> report.errorsPerSecond();
       case UTILIZATION -> optional(report.utilization().get(name));
       case COST -> optional(report.requestCost().get(name));
-      case NAMED -> optional(report.named().get(name));
+      case NAMED -> optional(report.namedMetrics().get(name));
     };
   }
 

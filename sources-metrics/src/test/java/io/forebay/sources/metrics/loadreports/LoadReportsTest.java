@@ -118,7 +118,7 @@ final class LoadReportsTest {
                 OptionalLong.empty()));
     LoadReport whole = Objects.requireNonNull(attributes.get(LoadReport.KEY));
     assertThat(whole.cpuUtilization()).hasValue(0.5);
-    assertThat(whole.named()).containsExactly(entry("kv_cache_usage_perc", 0.25));
+    assertThat(whole.namedMetrics()).containsExactly(entry("kv_cache_usage_perc", 0.25));
   }
 
   @Test
@@ -132,11 +132,11 @@ final class LoadReportsTest {
   @Test
   void headers_ofHttpLibraries_fit() {
     var netty = new DefaultHttpHeaders().add("Endpoint-Load-Metrics", "TEXT eps=1");
-    assertThat(reports.report(ID, netty::get)).isEqualTo(ReportOutcome.TAKEN);
+    assertThat(reports.report(endpoint(), netty::get)).isEqualTo(ReportOutcome.TAKEN);
     var jdk =
         java.net.http.HttpHeaders.of(
             Map.of("Endpoint-Load-Metrics-Bin", List.of("CQAAAAAAAOA/")), (name, value) -> true);
-    assertThat(reports.report(ID, name -> jdk.firstValue(name).orElse(null)))
+    assertThat(reports.report(endpoint(), name -> jdk.firstValue(name).orElse(null)))
         .isEqualTo(ReportOutcome.TAKEN);
     LoadReport report = Objects.requireNonNull(endpoint().attributes().get(LoadReport.KEY));
     assertThat(report.cpuUtilization()).hasValue(0.5);
@@ -146,7 +146,7 @@ final class LoadReportsTest {
   void response_withoutReport_changesNothing() {
     report("TEXT eps=1");
     long revision = endpoint().attributes().revision();
-    assertThat(reports.report(ID, name -> null)).isEqualTo(ReportOutcome.NONE);
+    assertThat(reports.report(endpoint(), name -> null)).isEqualTo(ReportOutcome.NONE);
     assertThat(endpoint().attributes().revision()).isEqualTo(revision);
     assertThat(problems()).isEmpty();
   }
@@ -156,7 +156,7 @@ final class LoadReportsTest {
     report("TEXT named_metrics.num_requests_waiting=3");
     assertThat(report("TEXT eps=many")).isEqualTo(ReportOutcome.MALFORMED);
     assertThat(report("TEXT eps=more")).isEqualTo(ReportOutcome.MALFORMED);
-    assertThat(reports.report(ID, Map.of("endpoint-load-metrics-bin", "CQ==")::get))
+    assertThat(reports.report(endpoint(), Map.of("endpoint-load-metrics-bin", "CQ==")::get))
         .isEqualTo(ReportOutcome.MALFORMED);
     assertThat(endpoint().attributes().get(ModelServerMetrics.KEY)).isNotNull();
     assertThat(problems())
@@ -176,9 +176,11 @@ final class LoadReportsTest {
     Endpoint old = endpoint();
     DiscoverySink discovery = sink.get(30, TimeUnit.SECONDS);
     discovery.replaceAll(List.of());
-    assertThat(reports.report(ID, name -> "TEXT eps=1")).isEqualTo(ReportOutcome.DROPPED);
+    assertThat(reports.report(old, name -> "TEXT eps=1")).isEqualTo(ReportOutcome.DROPPED);
     discovery.replaceAll(List.of(INFO));
     assertThat(reports.report(old, name -> "TEXT eps=1")).isEqualTo(ReportOutcome.DROPPED);
+    assertThat(reports.report(old, name -> "TEXT eps=many")).isEqualTo(ReportOutcome.MALFORMED);
+    assertThat(problems()).isEmpty();
     assertThat(endpoint().attributes().find(LoadReport.KEY)).isNull();
     assertThat(report("TEXT eps=1")).isEqualTo(ReportOutcome.TAKEN);
   }
@@ -193,9 +195,9 @@ final class LoadReportsTest {
   @Test
   void report_whileNothingRuns_isDropped() {
     LoadReports fresh = new LoadReports();
-    assertThat(fresh.report(ID, name -> "TEXT eps=1")).isEqualTo(ReportOutcome.DROPPED);
+    assertThat(fresh.report(endpoint(), name -> "TEXT eps=1")).isEqualTo(ReportOutcome.DROPPED);
     layer.close();
-    assertThat(reports.report(ID, name -> "TEXT eps=1")).isEqualTo(ReportOutcome.DROPPED);
+    assertThat(reports.report(endpoint(), name -> "TEXT eps=1")).isEqualTo(ReportOutcome.DROPPED);
   }
 
   @Test
@@ -223,7 +225,7 @@ final class LoadReportsTest {
       assertThat(fromFile.awaitReady(Duration.ofSeconds(30))).isTrue();
       assertThat(
               found.report(
-                  ID,
+                  Objects.requireNonNull(fromFile.endpoint(ID)),
                   name ->
                       "TEXT utilization.queue=1, utilization.kv=0.75,"
                           + "named_metrics.num_requests_running=3"))

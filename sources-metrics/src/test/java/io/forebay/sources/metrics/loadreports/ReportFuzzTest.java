@@ -113,7 +113,7 @@ final class ReportFuzzTest {
       try {
         ReportDraft draft = new ReportDraft();
         reader.read(value.toString(), draft);
-        assertThat(draft.report().named().values()).allMatch(Double::isFinite);
+        assertThat(draft.report().namedMetrics().values()).allMatch(Double::isFinite);
         read++;
       } catch (MalformedReportException e) {
         assertThat(e.reason()).as(value.toString()).doesNotContain("internal");

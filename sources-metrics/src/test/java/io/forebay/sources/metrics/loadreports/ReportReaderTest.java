@@ -92,7 +92,7 @@ final class ReportReaderTest {
     byte[] message = java.util.HexFormat.of().parseHex(hex);
     LoadReport report = Reports.readBinary(message);
     assertThat(report.cpuUtilization()).hasValue(0.5);
-    assertThat(report.named()).containsExactly(entry("q", 3.0));
+    assertThat(report.namedMetrics()).containsExactly(entry("q", 3.0));
   }
 
   @ParameterizedTest
@@ -168,7 +168,7 @@ final class ReportReaderTest {
             .fixed64(7, 1)
             .bytes();
     LoadReport report = Reports.readBinary(named);
-    assertThat(report.named()).containsExactly(entry("x", 0.0)); // what is left out is zero
+    assertThat(report.namedMetrics()).containsExactly(entry("x", 0.0)); // what is left out is zero
     assertThat(report.errorsPerSecond()).hasValue(1);
     assertThat(report.cpuUtilization()).isEmpty();
   }
@@ -179,14 +179,14 @@ final class ReportReaderTest {
         new Message().fixed64(1, 0.1).entry(8, "x", 1).fixed64(1, 0.2).entry(8, "x", 2).bytes();
     LoadReport report = Reports.readBinary(message);
     assertThat(report.cpuUtilization()).hasValue(0.2);
-    assertThat(report.named()).containsExactly(entry("x", 2.0));
+    assertThat(report.namedMetrics()).containsExactly(entry("x", 2.0));
   }
 
   @Test
   void name_thatIsNotAscii_isRead() throws Exception {
-    assertThat(Reports.readBinary(new Message().entry(8, "größe€", 1).bytes()).named())
+    assertThat(Reports.readBinary(new Message().entry(8, "größe€", 1).bytes()).namedMetrics())
         .containsOnlyKeys("größe€");
-    assertThat(Reports.read("JSON {\"named_metrics\":{\"gr\\u00f6ße\":1}}").named())
+    assertThat(Reports.read("JSON {\"named_metrics\":{\"gr\\u00f6ße\":1}}").namedMetrics())
         .containsOnlyKeys("größe");
   }
 
