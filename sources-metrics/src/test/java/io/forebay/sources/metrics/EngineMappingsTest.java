@@ -31,10 +31,9 @@ final class EngineMappingsTest {
 
   private static ModelServerMetrics load(EngineMappings mappings, String engine, String page)
       throws Exception {
-    return RecordedUpdate.extract(
-            new ModelServerCollection(mappings, engine, List.of()),
-            page.getBytes(StandardCharsets.UTF_8),
-            ModelServerMetrics.KEY)
+    return new EndpointPages<>(
+            new ModelServerCollection(mappings, engine, List.of()), ModelServerMetrics.KEY)
+        .read(page.getBytes(StandardCharsets.UTF_8))
         .orElseThrow();
   }
 
@@ -106,10 +105,9 @@ final class EngineMappingsTest {
                   OptionalLong.of(32),
                   OptionalLong.of(8)));
       assertThat(
-              RecordedUpdate.extract(
-                  new LoraAdaptersCollection(mappings, engine, List.of()),
-                  page.getBytes(StandardCharsets.UTF_8),
-                  LoraAdapters.KEY))
+              new EndpointPages<>(
+                      new LoraAdaptersCollection(mappings, engine, List.of()), LoraAdapters.KEY)
+                  .read(page.getBytes(StandardCharsets.UTF_8)))
           .hasValue(new LoraAdapters(Set.of("a", "b"), Set.of(), OptionalLong.of(4)));
     }
   }

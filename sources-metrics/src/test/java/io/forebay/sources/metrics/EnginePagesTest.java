@@ -186,7 +186,8 @@ final class EnginePagesTest {
         engine.map(name -> expected(name, new NaivePage(page))).filter(m -> !m.equals(NOTHING));
 
     assertThat(
-            RecordedUpdate.extract(new ModelServerCollection("auto"), page, ModelServerMetrics.KEY))
+            new EndpointPages<>(new ModelServerCollection("auto"), ModelServerMetrics.KEY)
+                .read(page))
         .isEqualTo(expected);
     for (String name : ModelServerCollection.engines()) {
       boolean own =
@@ -194,7 +195,7 @@ final class EnginePagesTest {
               || name.equals(engine.orElse(""))
               || (name.equals("triton") && engine.orElse("").startsWith("triton"));
       Optional<ModelServerMetrics> found =
-          RecordedUpdate.extract(new ModelServerCollection(name), page, ModelServerMetrics.KEY);
+          new EndpointPages<>(new ModelServerCollection(name), ModelServerMetrics.KEY).read(page);
       if (own && name.equals(engine.orElse(""))) {
         assertThat(found).isEqualTo(expected);
       } else if (!own) {
@@ -218,7 +219,7 @@ final class EnginePagesTest {
                             csv(sample.labels().getOrDefault("waiting_lora_adapters", "")),
                             OptionalLong.of(Long.parseLong(sample.labels().get("max_lora")))));
 
-    assertThat(RecordedUpdate.extract(new LoraAdaptersCollection("auto"), page, LoraAdapters.KEY))
+    assertThat(new EndpointPages<>(new LoraAdaptersCollection("auto"), LoraAdapters.KEY).read(page))
         .isEqualTo(expected);
   }
 

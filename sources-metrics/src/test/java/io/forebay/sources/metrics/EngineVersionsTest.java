@@ -14,10 +14,8 @@ import org.junit.jupiter.api.Test;
  */
 final class EngineVersionsTest {
   private static ModelServerMetrics auto(String page) throws Exception {
-    return RecordedUpdate.extract(
-            new ModelServerCollection("auto"),
-            page.getBytes(StandardCharsets.UTF_8),
-            ModelServerMetrics.KEY)
+    return new EndpointPages<>(new ModelServerCollection("auto"), ModelServerMetrics.KEY)
+        .read(page.getBytes(StandardCharsets.UTF_8))
         .orElseThrow();
   }
 
@@ -128,10 +126,8 @@ final class EngineVersionsTest {
         """;
     assertThat(auto(page)).isEqualTo(metrics(3, 3, 0.5, 16, 10));
     assertThat(
-            RecordedUpdate.extract(
-                new LoraAdaptersCollection("ray"),
-                page.getBytes(StandardCharsets.UTF_8),
-                LoraAdapters.KEY))
+            new EndpointPages<>(new LoraAdaptersCollection("ray"), LoraAdapters.KEY)
+                .read(page.getBytes(StandardCharsets.UTF_8)))
         .get()
         .extracting(LoraAdapters::max)
         .isEqualTo(OptionalLong.of(2));

@@ -13,10 +13,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 final class LoraAdaptersCollectionTest {
   private static Optional<LoraAdapters> find(String page) throws Exception {
-    return RecordedUpdate.extract(
-        new LoraAdaptersCollection("auto"),
-        page.getBytes(StandardCharsets.UTF_8),
-        LoraAdapters.KEY);
+    return new EndpointPages<>(new LoraAdaptersCollection("auto"), LoraAdapters.KEY)
+        .read(page.getBytes(StandardCharsets.UTF_8));
   }
 
   private static String series(String running, String waiting, String max, String value) {

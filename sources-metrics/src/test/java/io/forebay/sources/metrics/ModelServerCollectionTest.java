@@ -17,10 +17,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 final class ModelServerCollectionTest {
   private static Optional<ModelServerMetrics> find(String engine, String page) throws Exception {
-    return RecordedUpdate.extract(
-        new ModelServerCollection(engine),
-        page.getBytes(StandardCharsets.UTF_8),
-        ModelServerMetrics.KEY);
+    return new EndpointPages<>(new ModelServerCollection(engine), ModelServerMetrics.KEY)
+        .read(page.getBytes(StandardCharsets.UTF_8));
   }
 
   private static ModelServerMetrics vllm(String page) throws Exception {
@@ -153,8 +151,8 @@ final class ModelServerCollectionTest {
     ModelServerCollection auto = new ModelServerCollection("auto");
     for (String page : new String[] {"tgi_queue_size 1\n", "llamacpp:requests_deferred 1\n"}) {
       assertThat(
-              RecordedUpdate.extract(
-                  auto, page.getBytes(StandardCharsets.UTF_8), ModelServerMetrics.KEY))
+              new EndpointPages<>(auto, ModelServerMetrics.KEY)
+                  .read(page.getBytes(StandardCharsets.UTF_8)))
           .get()
           .extracting(ModelServerMetrics::waitingRequests)
           .isEqualTo(OptionalLong.of(1));
