@@ -76,8 +76,9 @@ final class EngineReader<T> {
     return read;
   }
 
+  // Labels change seldom, and then they come in another object.
+  @SuppressWarnings("ReferenceEquality")
   private void lookAtLabels(Known known, EndpointInfo info) {
-    // Labels change seldom, and then they come in another object.
     if (known.info == info) {
       return;
     }

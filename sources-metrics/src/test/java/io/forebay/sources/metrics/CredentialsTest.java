@@ -282,7 +282,7 @@ class CredentialsTest {
     HttpSettings settings = builder.settings(HttpSourceBuilder::refuse);
 
     assertThat(Secret.file(file)).hasToString("file " + file);
-    assertThat(settings.toString() + builder + builder.access() + settings.access())
+    assertThat(List.of(settings, builder, builder.access(), settings.access()).toString())
         .doesNotContain(OLD);
     assertThat(new Access("Bearer " + OLD, null)).hasToString("http with credentials");
   }

@@ -53,14 +53,14 @@ final class HawkularPeer implements Peer {
       add(samples, name, labels, counter.getValue());
     } else if (metric instanceof Histogram histogram) {
       add(samples, name + "_sum", labels, histogram.getSampleSum());
-      add(samples, name + "_count", labels, histogram.getSampleCount());
+      add(samples, name + "_count", labels, (double) histogram.getSampleCount());
       for (Histogram.Bucket bucket : histogram.getBuckets()) {
         Map<String, String> more = with(labels, "le", bucket.getUpperBound());
-        add(samples, name + "_bucket", more, bucket.getCumulativeCount());
+        add(samples, name + "_bucket", more, (double) bucket.getCumulativeCount());
       }
     } else if (metric instanceof Summary summary) {
       add(samples, name + "_sum", labels, summary.getSampleSum());
-      add(samples, name + "_count", labels, summary.getSampleCount());
+      add(samples, name + "_count", labels, (double) summary.getSampleCount());
       for (Summary.Quantile quantile : summary.getQuantiles()) {
         add(samples, name, with(labels, "quantile", quantile.getQuantile()), quantile.getValue());
       }

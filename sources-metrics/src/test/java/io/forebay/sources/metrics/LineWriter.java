@@ -19,7 +19,7 @@ final class LineWriter {
    *
    * @param value null if it is none
    */
-  record Number(String text, @Nullable Double value) {}
+  record NumberText(String text, @Nullable Double value) {}
 
   private record Time(String text, OptionalLong millis, boolean valid) {}
 
@@ -64,22 +64,22 @@ final class LineWriter {
     text.append(line).append(traits.contains(CRLF) ? "\r\n" : "\n");
   }
 
-  static Number whole(long value) {
-    return new Number(Long.toString(value), (double) value);
+  static NumberText whole(long value) {
+    return new NumberText(Long.toString(value), (double) value);
   }
 
-  Number number() {
+  NumberText number() {
     for (Trait trait : traits) {
       if (trait.number()) {
-        List<Number> numbers = numbers(trait);
+        List<NumberText> numbers = numbers(trait);
         return numbers.get(random.nextInt(numbers.size()));
       }
     }
     double value = random.nextBoolean() ? random.nextInt(1000) : random.nextGaussian();
-    return new Number(value == (long) value ? "" + (long) value : "" + value, value);
+    return new NumberText(value == (long) value ? "" + (long) value : "" + value, value);
   }
 
-  private static List<Number> numbers(Trait trait) {
+  private static List<NumberText> numbers(Trait trait) {
     return switch (trait) {
       case NAN -> of("NaN");
       case NAN_SPELLED -> of("nan", "NAN", "Nan");
@@ -107,10 +107,10 @@ final class LineWriter {
     };
   }
 
-  private static List<Number> of(String... texts) {
-    List<Number> numbers = new ArrayList<>();
+  private static List<NumberText> of(String... texts) {
+    List<NumberText> numbers = new ArrayList<>();
     for (String text : texts) {
-      numbers.add(new Number(text, NaivePage.numberOrNull(text)));
+      numbers.add(new NumberText(text, NaivePage.numberOrNull(text)));
     }
     return numbers;
   }
@@ -144,7 +144,7 @@ final class LineWriter {
     }
   }
 
-  void sample(String name, Map<String, String> labels, Number number) {
+  void sample(String name, Map<String, String> labels, NumberText number) {
     StringBuilder line = new StringBuilder(traits.contains(LEADING_BLANK) ? "  " : "");
     boolean quotedName = traits.contains(QUOTED_NAME);
     line.append(quotedName ? "" : name);

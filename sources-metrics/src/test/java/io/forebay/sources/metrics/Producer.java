@@ -26,7 +26,7 @@ final class Producer implements AutoCloseable {
    * @param command in which {@code PORT} stands for the port
    */
   Producer(Path folder, List<String> command) throws IOException {
-    try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
+    try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       port = free.getLocalPort();
     }
     List<String> words = new ArrayList<>();
@@ -50,7 +50,7 @@ final class Producer implements AutoCloseable {
 
   private boolean listens() {
     try (Socket socket = new Socket()) {
-      socket.connect(new InetSocketAddress("127.0.0.1", port));
+      socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
       return true;
     } catch (IOException e) {
       return false; // not yet

@@ -1,5 +1,8 @@
 package io.forebay.sources.metrics;
 
+import java.util.EnumSet;
+import java.util.Set;
+
 /** What is special about a part of a generated page. Rows of docs/parser-differences.md name it. */
 enum Trait {
   // What a family is.
@@ -74,6 +77,9 @@ enum Trait {
   TYPE_TWICE,
   HELP;
 
+  private static final Set<Trait> KINDS = EnumSet.range(GAUGE, CREATED);
+  private static final Set<Trait> NUMBERS = EnumSet.range(NAN, DECIMAL_COMMA);
+
   /** Where it can occur, if not in both formats. */
   private final Format only;
 
@@ -90,11 +96,11 @@ enum Trait {
   }
 
   boolean kind() {
-    return ordinal() <= CREATED.ordinal();
+    return KINDS.contains(this);
   }
 
   boolean number() {
-    return ordinal() >= NAN.ordinal() && ordinal() <= DECIMAL_COMMA.ordinal();
+    return NUMBERS.contains(this);
   }
 
   /** The formats of pages. */

@@ -17,8 +17,7 @@ import java.util.zip.GZIPInputStream;
  * of the answer. It may ask for another format than the client does.
  */
 final class WireTap implements AutoCloseable {
-  private final ServerSocket listening =
-      new ServerSocket(0, 50, InetAddress.getByName("127.0.0.1"));
+  private final ServerSocket listening = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
   private final ByteArrayOutputStream answer = new ByteArrayOutputStream();
   private final int server;
   private final String accept;
@@ -48,7 +47,7 @@ final class WireTap implements AutoCloseable {
   private void serve() {
     while (true) {
       try (Socket client = listening.accept();
-          Socket upstream = new Socket("127.0.0.1", server)) {
+          Socket upstream = new Socket(InetAddress.getLoopbackAddress(), server)) {
         String head = head(client.getInputStream());
         if (head.isEmpty()) {
           continue;

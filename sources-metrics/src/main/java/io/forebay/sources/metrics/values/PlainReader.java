@@ -46,7 +46,7 @@ final class PlainReader implements Reader {
           case MIN -> samples.min(selector);
           case MAX -> samples.max(selector);
           case LAST -> samples.last(selector);
-          case COUNT -> OptionalDouble.of(samples.count(selector));
+          case COUNT -> OptionalDouble.of((double) samples.count(selector));
         };
     return value.orElse(Double.NaN);
   }

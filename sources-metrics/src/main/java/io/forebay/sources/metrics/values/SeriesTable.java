@@ -48,6 +48,7 @@ final class SeriesTable implements Consumer<MetricSample> {
     }
   }
 
+  @SuppressWarnings("ReferenceEquality") // The very map of the page before needs no comparison.
   private @Nullable Series find(Map<String, String> labels) {
     if (cursor < order.size() && order.get(cursor) == labels) {
       return series.get(cursor++);

@@ -25,7 +25,7 @@ class HistogramsTest {
 
   private static List<String> buckets(String labels, String les, double... counts) {
     List<String> lines = new ArrayList<>();
-    String[] le = les.split(" ");
+    String[] le = les.split(" ", -1);
     for (int i = 0; i < le.length; i++) {
       lines.add("h_bucket{" + labels + "le=\"" + le[i] + "\"} " + counts[i]);
     }

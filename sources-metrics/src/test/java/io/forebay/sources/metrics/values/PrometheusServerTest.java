@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.sun.net.httpserver.HttpServer;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.URI;
@@ -92,7 +93,7 @@ class PrometheusServerTest {
     for (int page = 0; page < PAGES; page++) {
       StringBuilder buckets = new StringBuilder("# TYPE h histogram\n");
       StringBuilder counted = new StringBuilder("# TYPE c_total counter\n");
-      String time = " " + (firstMillis + page * STEP_SECONDS * 1000L) + "\n";
+      String time = " " + (firstMillis + page * (STEP_SECONDS * 1000L)) + "\n";
       for (int i = 0; i < counts.length; i++) {
         if (random.nextInt(9) == 0) {
           // Each bucket has less than before: PromQL looks at each alone.
@@ -133,7 +134,8 @@ class PrometheusServerTest {
     assumeTrue(there, BINARY + " is there (Debian: apt-get install prometheus)");
     long firstMillis = System.currentTimeMillis() / 1000 * 1000 - PAGES * STEP_SECONDS * 1000L;
     List<String> pages = pages(firstMillis);
-    HttpServer server = HttpServer.create(new InetSocketAddress("127.0.0.1", 0), 0);
+    HttpServer server =
+        HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     CountDownLatch scraped = new CountDownLatch(PAGES * TIMES + 1);
     AtomicInteger next = new AtomicInteger();
     server.createContext(
@@ -174,7 +176,7 @@ class PrometheusServerTest {
       if (page < 3) {
         continue; // While there are too few samples, Prometheus extrapolates.
       }
-      Double theirs = ask(question.promQl(), firstMillis + page * STEP_SECONDS * 1000L, port);
+      Double theirs = ask(question.promQl(), firstMillis + page * (STEP_SECONDS * 1000L), port);
       Double ours = rig.value();
       String what = question.promQl() + ", page " + page;
       if (Double.isNaN(theirs)) {

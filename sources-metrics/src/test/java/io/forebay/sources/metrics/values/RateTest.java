@@ -214,7 +214,7 @@ class RateTest {
       long all = 0;
       for (int page = 0; page < 80; page++) {
         // Pages come at least every 64th of the window apart: then each is remembered.
-        long step = 500 + random.nextInt(2_000);
+        long step = 500L + random.nextInt(2_000);
         now += step;
         boolean restart = page > 0 && random.nextInt(10) == 0;
         String[] lines = new String[counters.length];
