@@ -38,6 +38,7 @@ final class Poll<D> {
   private final PollingSource<D> source;
   private final Plugin plugin;
   private final Timing timing;
+  private final double phase;
   private final Timer timer;
   private final Workers workers;
 
@@ -74,6 +75,7 @@ final class Poll<D> {
     this.source = source;
     this.plugin = plugin;
     this.timing = timing;
+    this.phase = phase;
     this.timer = timer;
     this.workers = workers;
     long interval = timing.interval().toNanos();
@@ -252,11 +254,17 @@ final class Poll<D> {
     served.forEach(PollMember::ended);
   }
 
+  /**
+   * Returns the distance to the next fetch. After the first failure it is the initial one; later
+   * ones are shorter than the full distance by up to half, by the phase: targets that failed all at
+   * once, because the network did, do not come back all at once.
+   */
   private long backOff() {
     long initial = timing.backOffInitial().toNanos();
     long maximum = timing.backOffMaximum().toNanos();
     int doublings = Math.min(failuresInARow - 1, 62);
-    return initial > maximum >> doublings ? maximum : initial << doublings;
+    long full = initial > maximum >> doublings ? maximum : initial << doublings;
+    return full - (long) (phase * (full - Math.min(initial, full)) / 2);
   }
 
   /** Ends the schedule and gives up a fetch that is under way. */

@@ -77,9 +77,11 @@ public final class SourceSpec<D> {
   }
 
   /**
-   * Sets how long to wait while an endpoint fails. The wait doubles with each failure. By default
-   * it begins with the interval and ends at 10 seconds, or at the beginning if that is longer. Only
-   * for a {@link io.forebay.api.PollingSource}.
+   * Sets how long to wait while an endpoint fails. The wait doubles with each failure, and is
+   * shortened by up to half of what came on top of the first one, differently for each endpoint, so
+   * that those that failed at once do not come back at once. By default it begins with the interval
+   * and ends at 10 seconds, or at the beginning if that is longer. Only for a {@link
+   * io.forebay.api.PollingSource}.
    *
    * @param initial the wait after the first failure, at least 1 millisecond
    * @param maximum the longest wait, at least the first one

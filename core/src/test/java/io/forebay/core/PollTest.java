@@ -94,6 +94,18 @@ class PollTest {
   }
 
   @Test
+  void failures_ofManyAtOnce_doNotComeBackAtOnce() {
+    source.script =
+        fetch -> CompletableFuture.failedFuture(new FetchException("connect", "refused", null));
+    layer.endpoints(IntStream.range(0, 100).mapToObj(i -> "e" + i).toArray(String[]::new));
+    time.advance(millis(40_000));
+    int[] seconds = new int[40];
+    source.fetches.forEach(fetch -> seconds[(int) (fetch.at().toMillis() / 1000)]++);
+    assertThat(seconds[0]).isEqualTo(100);
+    assertThat(Arrays.stream(seconds, 20, 40).max().orElse(99)).isLessThanOrEqualTo(35);
+  }
+
+  @Test
   void success_afterFailures_returnsToTheGrid() {
     source.script =
         fetch -> CompletableFuture.failedFuture(new FetchException("connect", "refused", null));
@@ -101,7 +113,8 @@ class PollTest {
     time.advance(millis(6000));
     source.answering("data");
     time.advance(millis(5000));
-    assertThat(source.millis("a")).containsExactly(618L, 1618L, 3618L, 7618L, 8618L, 9618L, 10618L);
+    assertThat(source.millis("a"))
+        .containsExactly(618L, 1618L, 3309L, 6381L, 6618L, 7618L, 8618L, 9618L, 10618L);
     assertThat(layer.pair(0, "a").fetches().failuresInARow()).isZero();
   }
 
