@@ -30,7 +30,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <ul>
  *   <li>{@code connect}: refused, unreachable, or no answer
- *   <li>{@code dns}: the name does not resolve
+ *   <li>{@code dns}: the name does not resolve, or a node address is none
  *   <li>{@code tls}: no agreement on TLS, or a certificate that is not trusted
  *   <li>{@code http-status}: a status other than 200
  *   <li>{@code redirect}: a status from 300 to 399
@@ -58,6 +58,9 @@ import org.jspecify.annotations.Nullable;
  * }</pre>
  */
 public final class MetricsSource implements PollingSource<MetricSamples> {
+  /** Its type in a configuration, and its name unless another is set. */
+  static final String TYPE = "metrics";
+
   private final HttpSettings settings;
   private final int maximalLineBytes;
   private final boolean nameFilter;
@@ -83,7 +86,7 @@ public final class MetricsSource implements PollingSource<MetricSamples> {
   /** Returns {@code metrics}. */
   @Override
   public String type() {
-    return "metrics";
+    return TYPE;
   }
 
   /** Returns {@code MetricSamples.class}. */
@@ -189,7 +192,7 @@ public final class MetricsSource implements PollingSource<MetricSamples> {
     private boolean nameFilter;
 
     private Builder() {
-      super("metrics", "/metrics", EndpointInfo::metricsAddress, 16L << 20);
+      super(TYPE, "/metrics", EndpointInfo::metricsAddress, 16L << 20);
     }
 
     @Override

@@ -21,7 +21,7 @@ public final class MetricsSourceProvider implements DataSourceProvider {
   /** Returns {@code metrics}. */
   @Override
   public String type() {
-    return "metrics";
+    return MetricsSource.TYPE;
   }
 
   /** Makes a source of the settings, and notes what is wrong with them. */

@@ -45,6 +45,9 @@ import org.jspecify.annotations.Nullable;
  * }</pre>
  */
 public final class ModelsSource implements PollingSource<ServedModels> {
+  /** Its type in a configuration, and its name unless another is set. */
+  static final String TYPE = "models";
+
   private final HttpSettings settings;
   private final AtomicReference<@Nullable HttpEngine<ServedModels>> engine =
       new AtomicReference<>();
@@ -65,7 +68,7 @@ public final class ModelsSource implements PollingSource<ServedModels> {
   /** Returns {@code models}. */
   @Override
   public String type() {
-    return "models";
+    return TYPE;
   }
 
   /** Returns {@code ServedModels.class}. */
@@ -138,7 +141,7 @@ public final class ModelsSource implements PollingSource<ServedModels> {
    */
   public static final class Builder extends HttpSourceBuilder<Builder> {
     private Builder() {
-      super("models", "/v1/models", EndpointInfo::hostPort, 4L << 20);
+      super(TYPE, "/v1/models", EndpointInfo::hostPort, 4L << 20);
     }
 
     @Override

@@ -20,7 +20,7 @@ public final class ModelsSourceProvider implements DataSourceProvider {
   /** Returns {@code models}. */
   @Override
   public String type() {
-    return "models";
+    return ModelsSource.TYPE;
   }
 
   /** Makes a source of the settings, and notes what is wrong with them. */

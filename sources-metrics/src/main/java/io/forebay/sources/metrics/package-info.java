@@ -1,4 +1,7 @@
-/** Scrapes the Prometheus and OpenMetrics pages of model servers. */
+/**
+ * What model servers and their machines tell over HTTP: metrics pages in Prometheus text and
+ * OpenMetrics, and lists of models.
+ */
 @NullMarked
 package io.forebay.sources.metrics;
 

@@ -14,8 +14,7 @@ import org.jspecify.annotations.Nullable;
  * Says how one attribute of a {@link ValuesCollection} is made of a metric. Unless told otherwise,
  * it is the sum of the values that the series have.
  *
- * <p>Nothing is checked before the collection is built, which then names all that is wrong. Not
- * thread-safe.
+ * <p>What is set is checked as a whole, when all is set. Not thread-safe.
  *
  * <pre>{@code
  * ValuesCollection.builder()
