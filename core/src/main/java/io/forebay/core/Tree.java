@@ -82,6 +82,20 @@ sealed interface Tree {
     }
   }
 
+  /**
+   * What kind of thing it is, and of a scalar not its text: where an object belongs that tells the
+   * place of a secret, the secret itself may stand.
+   */
+  default String form() {
+    return this instanceof Scalar scalar
+        ? switch (scalar.kind) {
+          case TEXT -> "a text";
+          case WHOLE_NUMBER, NUMBER -> "a number";
+          case BOOLEAN, NOTHING -> scalar.found();
+        }
+        : found();
+  }
+
   /** A text in quotes, in one line and not too long. */
   static String quote(String text) {
     return "'" + clean(text) + "'";

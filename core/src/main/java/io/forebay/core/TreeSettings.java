@@ -171,7 +171,7 @@ final class TreeSettings implements Settings {
         }
       }
     } else if (found != null) {
-      problem(field, found.value().found() + " (expected: an object of texts)");
+      problem(field, found.value().form() + " (expected: an object of texts)");
     }
     return new TreeSetting<>(
         this,
@@ -219,7 +219,7 @@ final class TreeSettings implements Settings {
       return List.of(new TreeSettings(object, where(field), folder, problems));
     }
     if (!(found.value() instanceof Tree.Items list)) {
-      problem(field, found.value().found() + " (expected: a list of objects)");
+      problem(field, found.value().form() + " (expected: a list of objects)");
       return List.of();
     }
     List<TreeSettings> objects = new ArrayList<>();
@@ -229,7 +229,7 @@ final class TreeSettings implements Settings {
       if (item instanceof Tree.Fields object) {
         objects.add(new TreeSettings(object, place, folder, problems));
       } else {
-        problems.add(place, item.found() + " (expected: an object)");
+        problems.add(place, item.form() + " (expected: an object)");
       }
     }
     return objects;

@@ -207,8 +207,8 @@ final class FileConfigTest {
               forebay.yaml:22:38: sources[0].collections[0].engine: 'vlm' (expected: one of 'auto', 'vllm', 'sglang'; did you mean 'vllm'?)
               forebay.yaml:22:55: sources[0].collections[0].maximalAge: '1x' (expected: a number with ms, s, m or h, such as 1.5s)
               forebay.yaml:23:16: sources[0].collections[1].type: 'model_server' is no known collection type (expected: one of 'lora-adapters', 'model-server', 'topology'; did you mean 'model-server'?; providers in jars are found only if the builder's discoverProviders() is called)
-              forebay.yaml:24:9: sources[0].collections[2]: 12 (expected: an object)
-              forebay.yaml:27:18: sources[1].collections: 'nothing' (expected: a list of objects)
+              forebay.yaml:24:9: sources[0].collections[2]: a number (expected: an object)
+              forebay.yaml:27:18: sources[1].collections: a text (expected: a list of objects)
               forebay.yaml:29:10: sources[2].port: nothing (expected: a whole number)
               forebay.yaml:31:13: sources[2].scheme: nothing (expected: a text)
               forebay.yaml:32:15: sources[2].interval: '-1s' (expected: not negative)
@@ -288,7 +288,7 @@ final class FileConfigTest {
               forebay.yaml:5:5: sources[0].type: given twice (expected: once; the first is in line 4)
               forebay.yaml:6:11: sources[0].path: a YAML tag (expected: no tags; quotes make a text of a value)
               forebay.yaml:7:5: sources[1]: a YAML alias (expected: the value itself)
-              forebay.yaml:7:5: sources[1]: 'd' (expected: an object)
+              forebay.yaml:7:5: sources[1]: a text (expected: an object)
               forebay.yaml:10:1: a second document (expected: one in a file)""");
   }
 
