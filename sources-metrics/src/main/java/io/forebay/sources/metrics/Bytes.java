@@ -146,7 +146,8 @@ final class Bytes {
 
   /** Spreads what differs in some bits over all, differently in each process. */
   static long mix(long h) {
-    long product = h * MULTIPLIER;
-    return product ^ (product >>> 32);
+    // The high half, because the highest bits of h reach no others in the low one: with that alone,
+    // label sets could be made that collide whatever the multiplier.
+    return (h * MULTIPLIER) ^ Math.multiplyHigh(h, MULTIPLIER);
   }
 }

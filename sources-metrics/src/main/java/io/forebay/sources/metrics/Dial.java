@@ -121,7 +121,8 @@ final class Dial<T> {
 
   /** The address that the text is, or null if it is a name. Asks no one. */
   static @Nullable InetAddress literal(String host) {
-    if (host.indexOf(':') < 0 && !NetUtil.isValidIpV4Address(host)) {
+    // The JDK asks name servers, and waits for them, for some texts with colons too.
+    if (!NetUtil.isValidIpV4Address(host) && !NetUtil.isValidIpV6Address(host)) {
       return null;
     }
     try {

@@ -7,7 +7,12 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import io.forebay.api.attributes.ServedModels;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.Reader;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -44,9 +49,9 @@ final class ModelsParser {
   /** Returns what all parsers of a source share. Thread-safe. */
   static JsonFactory factory() {
     return new JsonFactoryBuilder()
-        // What a server names its fields must not stay for ever, nor be refused by an error.
-        .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
-        .disable(JsonFactory.Feature.FAIL_ON_SYMBOL_HASH_OVERFLOW)
+        // What a server names its fields must not stay for ever. Nor may it choose names that
+        // collide in a table, each of which would take longer than the one before.
+        .disable(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES)
         .streamReadConstraints(
             StreamReadConstraints.builder()
                 .maxNestingDepth(DEEPEST)
@@ -63,7 +68,7 @@ final class ModelsParser {
   ServedModels parse(byte[] body, int length) throws NotModelsException {
     repeated = 0;
     faults = 0;
-    try (JsonParser json = factory.createParser(body, 0, length)) {
+    try (JsonParser json = factory.createParser(text(body, length))) {
       if (json.nextToken() != JsonToken.START_OBJECT) {
         throw new NotModelsException("no JSON object (expected: " + EXPECTED + ")");
       }
@@ -75,11 +80,19 @@ final class ModelsParser {
     } catch (JsonProcessingException e) {
       // Without the place, which says little, and the source, which repeats what a server sent.
       throw new NotModelsException("not JSON: " + e.getOriginalMessage());
+    } catch (CharacterCodingException e) {
+      throw new NotModelsException("not JSON: not UTF-8");
     } catch (IOException e) {
       throw new NotModelsException("not JSON: " + e.getMessage());
     } finally {
       seen.clear();
     }
+  }
+
+  /** A decoder that is not told otherwise reports what is no UTF-8. */
+  private static Reader text(byte[] body, int length) {
+    return new InputStreamReader(
+        new ByteArrayInputStream(body, 0, length), StandardCharsets.UTF_8.newDecoder());
   }
 
   /** Tells what was left out by the last call: the reason, and how often. */

@@ -21,6 +21,7 @@ record PageHead(
     boolean fit =
         etag != null
             && !etag.isEmpty()
+            && !etag.equals("*") // Sent back, it would mean any page, and no change be seen again.
             && etag.length() <= MAXIMAL_TAG
             && etag.chars().allMatch(c -> c >= ' ' && c < 127);
     return fit ? etag : null;

@@ -44,7 +44,10 @@ final class Pem {
         }
       }
     } catch (CertificateException e) {
-      throw file.problem("has a certificate that cannot be understood: " + e.getMessage(), e);
+      throw file.problem(
+          "has a certificate that cannot be understood: "
+              + Failures.printable(String.valueOf(e.getMessage())),
+          null);
     }
     if (certificates.isEmpty()) {
       throw file.problem("has no certificate", null);
@@ -62,7 +65,7 @@ final class Pem {
         throw convert(file, "has an encrypted key");
       }
       if (block.kind.endsWith(" PRIVATE KEY")) {
-        throw convert(file, "has a key of the form '" + block.kind + "'");
+        throw convert(file, "has a key of the form '" + Failures.printable(block.kind) + "'");
       }
     }
     throw file.problem("has no private key", null);

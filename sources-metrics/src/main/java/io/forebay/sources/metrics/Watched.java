@@ -37,7 +37,7 @@ final class Watched<V> {
     this.reader = reader;
     seen = states();
     good = contents();
-    value = reader.read(good);
+    value = parse(files, reader, good);
     readAgain = fresh();
   }
 
@@ -78,7 +78,7 @@ final class Watched<V> {
         return;
       }
       if (!same(contents)) {
-        value = parse(contents);
+        value = parse(files, reader, contents);
         good = contents;
       }
       suspected = false;
@@ -93,10 +93,14 @@ final class Watched<V> {
     }
   }
 
-  private V parse(List<byte[]> contents) throws OptionProblem {
+  private static <V> V parse(List<OptionFile> files, Reader<V> reader, List<byte[]> contents)
+      throws OptionProblem {
     try {
       return reader.read(contents);
     } catch (RuntimeException e) {
+      if (files.isEmpty()) {
+        throw e;
+      }
       // Not the exception, which might show what is in the file.
       throw files.get(0).problem("cannot be understood", null);
     }

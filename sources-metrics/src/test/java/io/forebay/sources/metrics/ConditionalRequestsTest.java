@@ -66,10 +66,12 @@ class ConditionalRequestsTest {
               conversation.read();
               conversation.send(tagged("x".repeat(600), "two"));
               conversation.read();
-              conversation.send(tagged("\"3\"", "three"));
+              conversation.send(tagged("*", "three"));
+              conversation.read();
+              conversation.send(tagged("\"4\"", "four"));
               conversation.hang();
             })) {
-      assertThat(fetch(server, 3)).containsExactly("one", "two", "three");
+      assertThat(fetch(server, 4)).containsExactly("one", "two", "three", "four");
       assertThat(server.requests())
           .extracting(ConditionalRequestsTest::condition)
           .containsOnly("none");

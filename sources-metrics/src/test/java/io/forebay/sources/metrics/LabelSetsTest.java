@@ -3,7 +3,9 @@ package io.forebay.sources.metrics;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.charset.StandardCharsets;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 final class LabelSetsTest {
@@ -44,6 +46,25 @@ final class LabelSetsTest {
     }
     assertThat(sets.remembered(bytes("stays=\"1\""))).isNotNull();
     assertThat(sets.remembered(bytes("p=\"3\",i=\"0\""))).isNull();
+  }
+
+  @Test
+  void sets_madeToCollide_haveDifferentHashes() {
+    // Each pair of eights differs in bits that cancel each other out where a hash has only
+    // multiplications and shifts, whatever it multiplies by.
+    Set<Integer> hashes = new HashSet<>();
+    for (int i = 0; i < 1 << 10; i++) {
+      byte[] set = new byte[160];
+      for (int pair = 0; pair < 10; pair++) {
+        if ((i >> pair & 1) == 1) {
+          set[pair * 16 + 7] = (byte) 0x80;
+          set[pair * 16 + 11] = (byte) 0x80;
+          set[pair * 16 + 15] = (byte) 0x80;
+        }
+      }
+      hashes.add(Bytes.hash(set, 0, set.length));
+    }
+    assertThat(hashes).hasSizeGreaterThan(1_000);
   }
 
   @Test

@@ -10,6 +10,7 @@ import io.forebay.core.DataLayer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.ServiceLoader;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -117,6 +118,23 @@ class MetricsSourceProviderTest {
     assertProblem("bearerToken: [{file: a}, {file: b}]", "bearerToken: 2 objects (expected: one)");
     assertProblem("basicAuth: {username: a}", "password: missing (expected: an object with file");
     assertProblem("basicAuth: {password: {environment: NO_SUCH_ONE}}", "username: missing");
+  }
+
+  @Test
+  void config_secretInThePlaceOfItsObject_isNotShown() {
+    for (String setting :
+        List.of(
+            "bearerToken: s3cret",
+            "bearerToken: [s3cret]",
+            "bearerToken: {value: s3cret}",
+            "basicAuth: s3cret",
+            "basicAuth: {username: a, password: s3cret}",
+            "headers: s3cret")) {
+      assertThatThrownBy(() -> layer("    " + setting + "\n"))
+          .isInstanceOf(ConfigurationException.class)
+          .hasMessageNotContaining("s3cret");
+    }
+    assertProblem("basicAuth: {username: a, password: 4711}", "password: a number (expected: a");
   }
 
   private void assertProblem(String setting, String message) {

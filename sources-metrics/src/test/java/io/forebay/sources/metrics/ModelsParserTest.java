@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.entry;
 
+import com.fasterxml.jackson.core.JsonParser;
 import io.forebay.api.attributes.ServedModels;
 import io.forebay.api.attributes.ServedModels.Model;
 import java.nio.charset.StandardCharsets;
@@ -206,6 +207,30 @@ final class ModelsParserTest {
       }
     }
     assertThat(read).isBetween(100, 19_900);
+  }
+
+  @Test
+  void list_inNoUtf8_isRefused() {
+    for (byte bad : new byte[] {(byte) 0xff, (byte) 0xc2, (byte) 0x80}) {
+      byte[] body = "{'data': [{'id': 'ab'}]}".replace('\'', '"').getBytes(StandardCharsets.UTF_8);
+      body[18] = bad;
+      assertThatExceptionOfType(NotModelsException.class)
+          .isThrownBy(() -> parser.parse(body, body.length))
+          .withMessage("not JSON: not UTF-8");
+    }
+  }
+
+  @Test
+  void factory_namesOfAServer_goIntoNoTable() throws Exception {
+    // The table's hash has no seed for names of five to eight bytes, so all of many can collide.
+    try (JsonParser json = ModelsParser.factory().createParser("{\"a\":1,\"a\":2}")) {
+      json.nextToken();
+      json.nextToken();
+      String first = json.currentName();
+      json.nextToken();
+      json.nextToken();
+      assertThat(json.currentName()).isEqualTo(first).isNotSameAs(first);
+    }
   }
 
   @Test

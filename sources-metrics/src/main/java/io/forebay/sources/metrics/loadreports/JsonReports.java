@@ -17,9 +17,9 @@ final class JsonReports {
 
   private final JsonFactory factory =
       new JsonFactoryBuilder()
-          // What a server names its numbers must not stay for ever, nor be refused by an error.
-          .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
-          .disable(JsonFactory.Feature.FAIL_ON_SYMBOL_HASH_OVERFLOW)
+          // What a server names its numbers must not stay for ever, nor fill a table that all
+          // share.
+          .disable(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES)
           .streamReadConstraints(
               StreamReadConstraints.builder()
                   .maxNestingDepth(DEEPEST)
