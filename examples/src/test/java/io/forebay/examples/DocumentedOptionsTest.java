@@ -70,8 +70,12 @@ class DocumentedOptionsTest {
               "sources: {type: %s, unknown: 1}".formatted(row.group(1))));
     }
     for (MatchResult row : COLLECTION.matcher(index).results().toList()) {
-      String config = "sources: {type: %s, collections: [{type: %s, unknown: 1}]}";
-      types.add(new Type(row.group(1), row.group(3), config.formatted(row.group(2), row.group(1))));
+      types.add(
+          new Type(
+              row.group(1),
+              row.group(3),
+              "sources: {type: %s, collections: [{type: %s, unknown: 1}]}"
+                  .formatted(row.group(2), row.group(1))));
     }
     types.add(
         new Type(
