@@ -4,10 +4,9 @@ import com.google.common.util.concurrent.Striped;
 import io.forebay.api.AttributeKey;
 import io.forebay.core.EndpointState.Freshness;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.Executor;
 import java.util.concurrent.locks.Lock;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -16,8 +15,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Readers take an endpoint's picture by one volatile read and no lock. Writers copy it, change
  * the copy and publish it under the endpoint's stripe, so no writer's change is lost, and a reader
- * sees all of a publication or nothing. No plugin's code runs under a stripe, but for the merging
- * of values that several collections put under one key.
+ * sees all of a publication or nothing. No plugin's code runs under a stripe: values that several
+ * collections put under one key are merged before, and anew if another part came meanwhile.
  *
  * <p>Staleness is pushed: each collection's attributes of an endpoint have at most one look
  * scheduled. It moves on when they were observed again meanwhile, so observing costs no timer. A
@@ -28,7 +27,7 @@ final class AttributeStore {
 
   private final Striped<Lock> stripes = Striped.lock(STRIPES);
   private final Timer timer;
-  private final Executor workers;
+  private final BiConsumer<Plugin, Runnable> onWorker;
   private final Consumer<EndpointState> onChange;
 
   /** Says why attributes were not observed again, in a few words, or null if nothing is known. */
@@ -39,14 +38,15 @@ final class AttributeStore {
   private final Excuse excuse;
   private final Merge.Listener onMerge;
 
+  /** Makes a store; {@code onWorker} runs what calls a plugin on a worker, under watch. */
   AttributeStore(
       Timer timer,
-      Executor workers,
+      BiConsumer<Plugin, Runnable> onWorker,
       Consumer<EndpointState> onChange,
       Excuse excuse,
       Merge.Listener onMerge) {
     this.timer = timer;
-    this.workers = workers;
+    this.onWorker = onWorker;
     this.onMerge = onMerge;
     this.onChange = onChange;
     this.excuse = excuse;
@@ -72,33 +72,81 @@ final class AttributeStore {
       List<Extraction> extractions,
       Instant observedAt,
       long observedNanos) {
+    Merging merging = null;
+    Published published = null;
+    while (published == null) {
+      long now = timer.nanos();
+      if (shares(extractions)) {
+        merging = merging(endpoint, extractions, observedNanos, now);
+        merging.merge();
+      }
+      published = publish(endpoint, extractions, observedAt, observedNanos, now, merging);
+    }
+    return published;
+  }
+
+  /** Tells whether what is put has to be merged. */
+  private static boolean shares(List<Extraction> extractions) {
+    for (int i = 0; i < extractions.size(); i++) {
+      if (extractions.get(i).collection().shares()) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private Merging merging(
+      EndpointState endpoint, List<Extraction> extractions, long observedNanos, long now) {
+    Lock stripe = stripes.get(endpoint.id());
+    stripe.lock();
+    try {
+      Merging merging = new Merging(endpoint);
+      for (Extraction extraction : extractions) {
+        CollectionState<?> collection = extraction.collection();
+        if (collection.shares() && !endpoint.freshness(collection.index()).after(observedNanos)) {
+          String staleReason = staleReason(endpoint, collection, observedNanos, now);
+          merging.put(collection, Parts.of(extraction, staleReason));
+        }
+      }
+      extractions.forEach(extraction -> merging.touch(extraction.collection()));
+      return merging;
+    } finally {
+      stripe.unlock();
+    }
+  }
+
+  /** Publishes, or returns null if what was merged is not all there is by now. */
+  private @Nullable Published publish(
+      EndpointState endpoint,
+      List<Extraction> extractions,
+      Instant observedAt,
+      long observedNanos,
+      long now,
+      @Nullable Merging merging) {
     Published published = Published.ALL;
-    List<Merge> merges = List.of();
     Lock stripe = stripes.get(endpoint.id());
     stripe.lock();
     try {
       if (endpoint.removed()) {
         return Published.ENDPOINT_REMOVED;
       }
+      if (merging != null && !merging.current()) {
+        return null;
+      }
       Picture.Next next = endpoint.picture().next();
       int written = 0;
       for (Extraction extraction : extractions) {
-        Freshness freshness = endpoint.freshness(extraction.collection().index());
-        if (freshness.published && observedNanos - freshness.observedNanos < 0) {
+        CollectionState<?> collection = extraction.collection();
+        Freshness freshness = endpoint.freshness(collection.index());
+        if (freshness.after(observedNanos)) {
           published = Published.SOME_TOO_OLD;
           continue;
         }
         freshness.published = true;
         freshness.observedNanos = observedNanos;
-        CollectionState<?> collection = extraction.collection();
-        boolean old = timer.nanos() - observedNanos >= collection.maximalAgeNanos();
-        String staleReason = old ? reason(endpoint, collection) : null;
+        String staleReason = staleReason(endpoint, collection, observedNanos, now);
         write(next, extraction, observedAt, staleReason);
-        if (collection.shares()) {
-          freshness.parts = Parts.of(extraction, staleReason);
-          merges = with(merges, endpoint, collection);
-        }
-        if (!old) {
+        if (staleReason == null) {
           watch(endpoint, collection, freshness);
         }
         written++;
@@ -106,35 +154,22 @@ final class AttributeStore {
       if (written == 0) {
         return published;
       }
-      for (Merge merge : merges) {
-        merge.into(next);
+      if (merging != null) {
+        merging.into(next);
       }
       endpoint.picture(next.done());
     } finally {
       stripe.unlock();
     }
-    published(endpoint, merges);
+    published(endpoint, merging);
     return published;
   }
 
-  private void published(EndpointState endpoint, List<Merge> merges) {
-    for (Merge merge : merges) {
-      merge.tell(onMerge);
+  private void published(EndpointState endpoint, @Nullable Merging merging) {
+    if (merging != null) {
+      merging.tell(onMerge);
     }
     onChange.accept(endpoint);
-  }
-
-  /** Adds the keys that a collection shares, each once. */
-  private static List<Merge> with(
-      List<Merge> before, EndpointState endpoint, CollectionState<?> collection) {
-    List<Merge> merges = new ArrayList<>(before);
-    for (int place = 0; place < collection.keys().size(); place++) {
-      SharedKey shared = collection.shared(place);
-      if (shared != null && merges.stream().noneMatch(merge -> merge.of(shared))) {
-        merges.add(new Merge(shared, endpoint));
-      }
-    }
-    return merges;
   }
 
   /** Writes what one collection alone produces. */
@@ -160,30 +195,64 @@ final class AttributeStore {
     if (freshness.look == null) {
       long due = freshness.observedNanos + collection.maximalAgeNanos();
       Runnable look = () -> look(endpoint, collection);
-      Runnable task = collection.shares() ? () -> workers.execute(look) : look;
+      Runnable task = collection.shares() ? () -> onWorker.accept(collection.plugin(), look) : look;
       freshness.look = timer.schedule(task, due - timer.nanos());
     }
   }
 
   /** Marks a collection's attributes stale if they are too old by now, or looks again later. */
   private void look(EndpointState endpoint, CollectionState<?> collection) {
-    List<Merge> merges = List.of();
+    boolean done = false;
+    while (!done) {
+      long now = timer.nanos();
+      Merging merging = null;
+      if (collection.shares()) {
+        merging = aging(endpoint, collection, now);
+        merging.merge();
+      }
+      done = look(endpoint, collection, now, merging);
+    }
+  }
+
+  private Merging aging(EndpointState endpoint, CollectionState<?> collection, long now) {
     Lock stripe = stripes.get(endpoint.id());
     stripe.lock();
     try {
+      Merging merging = new Merging(endpoint);
+      Freshness freshness = endpoint.freshness(collection.index());
+      Parts parts = freshness.parts;
+      String reason = staleReason(endpoint, collection, freshness.observedNanos, now);
+      if (reason != null && parts != null && parts.staleReason() == null) {
+        merging.put(collection, parts.stale(reason));
+        merging.touch(collection);
+      }
+      return merging;
+    } finally {
+      stripe.unlock();
+    }
+  }
+
+  /** Looks, or returns false if what was merged is not all there is by now. */
+  private boolean look(
+      EndpointState endpoint, CollectionState<?> collection, long now, @Nullable Merging merging) {
+    Lock stripe = stripes.get(endpoint.id());
+    stripe.lock();
+    try {
+      if (endpoint.removed()) {
+        return true;
+      }
+      if (merging != null && !merging.current()) {
+        return false;
+      }
       Freshness freshness = endpoint.freshness(collection.index());
       freshness.look = null;
-      if (endpoint.removed()) {
-        return;
-      }
-      long age = timer.nanos() - freshness.observedNanos;
-      if (age < collection.maximalAgeNanos()) {
+      String reason = staleReason(endpoint, collection, freshness.observedNanos, now);
+      if (reason == null) {
         watch(endpoint, collection, freshness);
-        return;
+        return true;
       }
       Picture.Next next = endpoint.picture().next();
-      String reason = reason(endpoint, collection);
-      boolean changed = false;
+      boolean changed = merging != null && merging.into(next);
       for (int i = 0; i < collection.keys().size(); i++) {
         Entry entry = endpoint.picture().entry(collection.keys().get(i));
         boolean own = collection.shared(i) == null;
@@ -192,26 +261,23 @@ final class AttributeStore {
           changed = true;
         }
       }
-      Parts parts = freshness.parts;
-      if (parts != null && parts.staleReason() == null) {
-        freshness.parts = parts.stale(reason);
-        merges = with(merges, endpoint, collection);
-        for (Merge merge : merges) {
-          merge.into(next);
-        }
-        changed = true;
-      }
       if (!changed) {
-        return;
+        return true;
       }
       endpoint.picture(next.done());
     } finally {
       stripe.unlock();
     }
-    published(endpoint, merges);
+    published(endpoint, merging);
+    return true;
   }
 
-  private String reason(EndpointState endpoint, CollectionState<?> collection) {
+  /** Returns why what was observed then is stale, or null if it is not. */
+  private @Nullable String staleReason(
+      EndpointState endpoint, CollectionState<?> collection, long observedNanos, long now) {
+    if (now - observedNanos < collection.maximalAgeNanos()) {
+      return null;
+    }
     String text = excuse.text(endpoint, collection);
     String old =
         "not observed for " + Durations.format(collection.setup().maximalAge()) + " (maximal age)";

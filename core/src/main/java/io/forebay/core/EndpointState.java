@@ -20,6 +20,9 @@ final class EndpointState implements Endpoint {
   /** The keys whose values could not be merged the last time. Guarded by the endpoint's stripe. */
   private Set<SharedKey> unmerged = Set.of();
 
+  /** How often anything changed that is merged. Guarded by the endpoint's stripe. */
+  private long sharedVersion;
+
   /**
    * What the store knows of one collection's attributes of this endpoint. Guarded by the endpoint's
    * stripe.
@@ -36,6 +39,11 @@ final class EndpointState implements Endpoint {
 
     /** The look at the age that is scheduled, or null. */
     Timer.@Nullable Task look;
+
+    /** Tells whether something was published that was observed later. */
+    boolean after(long nanos) {
+      return published && nanos - observedNanos < 0;
+    }
   }
 
   /** Makes an endpoint without attributes, for a layer with this many collections. */
@@ -99,6 +107,14 @@ final class EndpointState implements Endpoint {
 
   Freshness freshness(int collection) {
     return freshness[collection];
+  }
+
+  long sharedVersion() {
+    return sharedVersion;
+  }
+
+  void sharedChanged() {
+    sharedVersion++;
   }
 
   /** Notes whether values could be merged, and returns whether that has changed. */

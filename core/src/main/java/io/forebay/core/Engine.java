@@ -56,7 +56,7 @@ final class Engine {
     AttributeStore store =
         new AttributeStore(
             timer,
-            workers,
+            (plugin, task) -> workers.execute(() -> workers.call(plugin, task, () -> {})),
             endpoint -> listeners.forEach(listener -> listener.attributesChanged(endpoint)),
             this::excuse,
             (endpoint, collection, reason) ->

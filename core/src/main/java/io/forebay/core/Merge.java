@@ -5,6 +5,7 @@ import io.forebay.api.Mergeable;
 import io.forebay.core.SharedKey.Producer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -20,8 +21,9 @@ final class Merge {
 
   private final SharedKey shared;
   private final EndpointState endpoint;
+  private final List<Part> parts;
 
-  private @Nullable Part newest;
+  private @Nullable Object value;
   private @Nullable Throwable fault;
   private boolean changed;
 
@@ -37,36 +39,23 @@ final class Merge {
     void count(EndpointState endpoint, int collection, String reason);
   }
 
-  Merge(SharedKey shared, EndpointState endpoint) {
+  /**
+   * Takes what there is to be merged. Called under the endpoint's stripe.
+   *
+   * @param partsOf what a collection put, by its number
+   */
+  Merge(SharedKey shared, EndpointState endpoint, IntFunction<@Nullable Parts> partsOf) {
     this.shared = shared;
     this.endpoint = endpoint;
-  }
-
-  boolean of(SharedKey other) {
-    return shared.key() == other.key();
-  }
-
-  /** Merges, and puts the result into a picture. Called under the endpoint's stripe. */
-  void into(Picture.Next next) {
-    List<Part> parts = parts();
-    if (parts.isEmpty()) {
-      next.clear(shared.key());
-      return;
-    }
-    Part last = parts.get(parts.size() - 1);
-    newest = last;
-    Object value = parts.size() == 1 ? last.value() : merged(parts, last);
-    next.set(
-        new Entry(
-            shared.key(), value, last.of().observedAt(), next.revision(), last.of().staleReason()));
+    parts = parts(shared, partsOf);
   }
 
   /** The parts that count, in the order in which they are merged. */
-  private List<Part> parts() {
+  private static List<Part> parts(SharedKey shared, IntFunction<@Nullable Parts> partsOf) {
     List<Part> parts = new ArrayList<>(shared.producers().size());
     boolean anyFresh = false;
     for (Producer producer : shared.producers()) {
-      Parts of = endpoint.freshness(producer.collection()).parts;
+      Parts of = partsOf.apply(producer.collection());
       Object value = of == null ? null : of.value(producer.place());
       if (of != null && value != null) {
         Part part = new Part(producer.collection(), of, value);
@@ -81,19 +70,35 @@ final class Merge {
     return parts;
   }
 
-  private Object merged(List<Part> parts, Part last) {
-    Object merged = null;
+  private Part newest() {
+    return parts.get(parts.size() - 1);
+  }
+
+  /** Merges. Runs the plugin's code, so it is called under no lock. */
+  void merge() {
     try {
       for (Part part : parts) {
-        merged = merged == null ? part.value() : merged(merged, part.value());
+        Object older = value;
+        value = older == null ? part.value() : merged(older, part.value());
       }
     } catch (Throwable thrown) {
       // Errors of the virtual machine too: what is being published has to become visible.
       fault = thrown;
-      merged = last.value();
+      value = newest().value();
     }
-    changed = endpoint.merging(shared, fault == null);
-    return merged == null ? last.value() : merged;
+  }
+
+  /** Puts the result into a picture. Called under the endpoint's stripe. */
+  void into(Picture.Next next) {
+    Object merged = value;
+    if (merged == null) {
+      next.clear(shared.key());
+      return;
+    }
+    Parts last = newest().of();
+    next.set(
+        new Entry(shared.key(), merged, last.observedAt(), next.revision(), last.staleReason()));
+    changed = parts.size() > 1 && endpoint.merging(shared, fault == null);
   }
 
   @SuppressWarnings({"unchecked", "rawtypes"}) // Both were checked against the key's type.
@@ -111,10 +116,9 @@ final class Merge {
   /** Tells what became of it. Called under no lock. */
   void tell(Listener listener) {
     Throwable thrown = fault;
-    Part last = newest;
-    if (last != null && thrown != null) {
+    if (thrown != null) {
       String reason = Faults.reason(thrown);
-      listener.count(endpoint, last.collection(), "merging failed: " + reason);
+      listener.count(endpoint, newest().collection(), "merging failed: " + reason);
       if (changed) {
         log.warn(
             "What was put under '{}' for {} cannot be merged, the newest is published alone: {}",

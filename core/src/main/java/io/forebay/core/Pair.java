@@ -64,17 +64,6 @@ final class Pair<D> {
     }
   }
 
-  /** How a plugin is called: under the workers' watch, or just so. */
-  interface Caller {
-    /**
-     * Calls.
-     *
-     * @param onAbandon to be run if the call is given up, before the next one is made
-     * @return whether what the call did still counts
-     */
-    boolean call(Plugin plugin, Runnable body, Runnable onAbandon);
-  }
-
   /** One call of a collection, until it is counted. */
   private final class Run implements Runnable {
     private final CollectionState<D> collection;
@@ -182,8 +171,7 @@ final class Pair<D> {
         done.add(extraction);
       }
     }
-    publish(done, observedAt, observedNanos);
-    return true;
+    return publish(done, observedAt, observedNanos, caller, turn);
   }
 
   /** Counts a call that has returned in time, and returns whether it put what can be published. */
@@ -226,6 +214,30 @@ final class Pair<D> {
       failed(place, "stuck", "the call did not return");
     }
     turn.end();
+  }
+
+  /** Publishes; under the caller's watch if values are merged, because that runs plugin's code. */
+  private boolean publish(
+      List<Extraction> done,
+      Instant observedAt,
+      long observedNanos,
+      Caller caller,
+      Turns.Turn turn) {
+    Runnable body = () -> publish(done, observedAt, observedNanos);
+    for (Extraction extraction : done) {
+      CollectionState<?> collection = extraction.collection();
+      if (collection.shares()) {
+        int place = collections.indexOf(collection);
+        Runnable abandoned =
+            () -> {
+              failed(place, "stuck", "mergedWith() of what it put did not return");
+              turn.end();
+            };
+        return caller.call(collection.plugin(), body, abandoned);
+      }
+    }
+    body.run();
+    return true;
   }
 
   private void publish(List<Extraction> done, Instant observedAt, long observedNanos) {

@@ -110,8 +110,9 @@ final class SourceState<D> implements SourceContext<D> {
       if (targets != null) {
         targets.remove((EndpointState) endpoint);
       }
-      pairs.remove((EndpointState) endpoint);
     }
+    // Of those too that came and went before the source was told of them: data may have come.
+    pairs.keySet().removeIf(EndpointState::removed);
     // Before the source is told, so that what it gives up then is not waited for any more.
     updateTargets(stayed);
     EndpointsChange change = new EndpointsChange(added, removed, current);

@@ -11,6 +11,7 @@ import io.forebay.api.FetchContext;
 import io.forebay.api.PollingSource;
 import io.forebay.api.SourceContext;
 import java.io.IOException;
+import java.lang.ref.WeakReference;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -302,5 +303,20 @@ class SourcesTest {
     assertThat(source.at("/endpoints/0/collections/copy/state").asText()).isEqualTo("complete");
     assertThat(source.at("/endpoints/0/collections/copy/missing").isArray()).isTrue();
     assertThat(json.at("/discoveries/0/endpoints").asInt()).isEqualTo(1);
+  }
+
+  @Test
+  void endpoint_thatCameAndWentBeforeTheSourceWasTold_isForgotten() {
+    layer.sink().replaceAll(List.of(TestLayer.info("brief")));
+    WeakReference<Endpoint> brief = new WeakReference<>(layer.endpoint("brief"));
+    assertThat(pushed.context().deliver(EndpointId.of("brief"), "data")).isTrue();
+    pushed.context().problem(layer.endpoint("brief"), "odd", 1);
+    layer.endpoints();
+    time.advance(Duration.ofSeconds(10));
+    long end = System.nanoTime() + Duration.ofSeconds(30).toNanos();
+    while (!brief.refersTo(null) && System.nanoTime() < end) {
+      System.gc();
+    }
+    assertThat(brief.refersTo(null)).as("nothing refers to it").isTrue();
   }
 }

@@ -112,7 +112,7 @@ final class TestLayer implements AutoCloseable {
   static AttributeStore store(FakeTime time) {
     return new AttributeStore(
         time,
-        time,
+        (plugin, task) -> time.execute(task),
         endpoint -> {},
         (endpoint, collection) -> null,
         (endpoint, collection, reason) -> {});
