@@ -75,7 +75,7 @@ final class Handout<D> {
   private boolean extract(PollMember<D> member, Runnable onAbandon) {
     Pair<D> pair = member.pair();
     if (member.left()) {
-      pair.tooLate();
+      pair.tooLate("the endpoint has another target by now");
       return true;
     }
     return pair.extract(

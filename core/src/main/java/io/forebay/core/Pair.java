@@ -254,12 +254,12 @@ final class Pair<D> {
     extractions.get(place).problem(reason, 1);
   }
 
-  /** Counts data that a fetch brought after it had been given up. */
-  void tooLate() {
+  /** Counts data that a fetch brought when it was of no use any more. */
+  void tooLate(String why) {
     if (endpoint.removed()) {
       onRemoved.run();
     } else {
-      fetches.problem("too late: the time-out had passed", 1);
+      fetches.problem("too late: " + why, 1);
     }
   }
 

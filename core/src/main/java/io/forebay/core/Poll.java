@@ -226,7 +226,7 @@ final class Poll<D> {
 
   /** Counts data that a fetch brought after it had been given up. */
   void tooLate() {
-    members().forEach(member -> member.pair().tooLate());
+    members().forEach(member -> member.pair().tooLate("the time-out had passed"));
   }
 
   /**

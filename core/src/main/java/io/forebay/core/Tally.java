@@ -1,5 +1,6 @@
 package io.forebay.core;
 
+import com.google.common.math.LongMath;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
@@ -42,9 +43,11 @@ final class Tally {
     return ++failuresInARow == 1;
   }
 
-  /** Counts a fault that spoilt no call. */
+  /** Counts a fault that spoilt no call, so often; a plugin may say anything. */
   synchronized void problem(String reason, long count) {
-    add(problems, reason, count);
+    if (count > 0) {
+      add(problems, reason, count);
+    }
   }
 
   /** Returns what went wrong last, or null if the last call succeeded, or none was made. */
@@ -68,6 +71,6 @@ final class Tally {
 
   private static void add(Map<String, Long> counts, String reason, long count) {
     boolean known = counts.containsKey(reason) || counts.size() < MOST_REASONS;
-    counts.merge(known ? reason : "other", count, Long::sum);
+    counts.merge(known ? reason : "other", count, LongMath::saturatedAdd);
   }
 }

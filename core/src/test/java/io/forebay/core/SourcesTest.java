@@ -319,4 +319,17 @@ class SourcesTest {
     }
     assertThat(brief.refersTo(null)).as("nothing refers to it").isTrue();
   }
+
+  @Test
+  void problems_ofAnyNumber_neverCountBackwards() {
+    layer.endpoints("a");
+    Endpoint endpoint = layer.endpoint("a");
+    for (long count : new long[] {3, -5, 0}) {
+      pushed.context().problem(endpoint, "odd", count);
+    }
+    assertThat(layer.pair(1, "a").fetches().problems()).containsExactly(entry("odd", 3L));
+    pushed.context().problem(endpoint, "odd", Long.MAX_VALUE);
+    assertThat(layer.pair(1, "a").fetches().problems())
+        .containsExactly(entry("odd", Long.MAX_VALUE));
+  }
 }

@@ -39,10 +39,17 @@ public final class ValuesCollectionProvider implements DataCollectionProvider {
       settings.problem("attributes", "none (expected: at least one)");
     }
     for (Settings attribute : attributes) {
-      String name = attribute.string("name").required();
-      ValueSpec spec = spec(attribute, name, attribute.string("metric").required());
-      List<Fault> faults = spec.faults();
+      String name = given(attribute, "name");
+      String metric = given(attribute, "metric");
+      ValueSpec spec = spec(attribute, name, metric);
+      List<Fault> faults = new ArrayList<>(spec.faults());
+      // That it is not given has been told.
+      faults.removeIf(fault -> name.isEmpty() && fault.field().equals("name"));
+      faults.removeIf(fault -> metric.isEmpty() && fault.field().equals("metric"));
       faults.forEach(fault -> attribute.problem(fault.field(), fault.message()));
+      if (name.isEmpty() || metric.isEmpty()) {
+        continue;
+      }
       if (!names.add(name)) {
         attribute.problem("name", name + " (expected: another, it was given before)");
       } else if (faults.isEmpty()) {
@@ -50,6 +57,10 @@ public final class ValuesCollectionProvider implements DataCollectionProvider {
       }
     }
     return new ValuesCollection(ValuesCollection.NAME, definitions);
+  }
+
+  private static String given(Settings attribute, String field) {
+    return attribute.string(field).check(text -> !text.isEmpty(), "not empty").required();
   }
 
   private static ValueSpec spec(Settings attribute, String name, String metric) {

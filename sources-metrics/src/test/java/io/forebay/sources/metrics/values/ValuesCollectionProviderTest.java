@@ -17,6 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ValuesCollectionProviderTest {
   private static final String HEAD =
@@ -113,6 +114,13 @@ class ValuesCollectionProviderTest {
   void config_severalFaults_areAllTold() {
     assertThat(refused("{name: a, metric: '{', scale: 0, quantile: 2, over: 0s, perLabel: ' '}"))
         .contains("metric:", "scale:", "quantile:", "over:", "perLabel:");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"{metric: q}", "{name: a}", "{name: 5, metric: q}", "{name: '', metric: q}"})
+  void config_withoutANameOrAMetric_isOneProblem(String attribute) {
+    assertThat(refused(attribute)).startsWith("1 problem");
   }
 
   @Test
