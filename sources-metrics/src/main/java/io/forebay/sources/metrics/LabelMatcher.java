@@ -34,8 +34,8 @@ record LabelMatcher(String label, Operator operator, String value, @Nullable Pat
     return switch (operator) {
       case EQUAL -> actual.equals(value);
       case NOT_EQUAL -> !actual.equals(value);
-      case MATCHES -> pattern != null && pattern.matcher(actual).matches();
-      case MATCHES_NOT -> pattern != null && !pattern.matcher(actual).matches();
+      case MATCHES -> pattern != null && PatientText.matches(pattern, actual, true);
+      case MATCHES_NOT -> pattern != null && PatientText.matches(pattern, actual, false);
     };
   }
 }

@@ -9,7 +9,8 @@ import java.util.Objects;
  *
  * <p>The text form is that of Prometheus: a name, and in braces conditions on labels, with the
  * operators {@code =}, {@code !=}, {@code =~} and {@code !~}. The last two take a regular
- * expression, in the syntax of {@link java.util.regex.Pattern}, that must match the whole value. A
+ * expression, in the syntax of {@link java.util.regex.Pattern}, that must match the whole value; a
+ * value at which matching takes far more steps than it has characters is selected by neither. A
  * label that a sample does not have counts as empty. A value of letters, digits and any of {@code _
  * . : / + -} needs no quotes. A name or label with other characters is written in quotes, the name
  * inside the braces: {@code {"my.name",label="x"}}.

@@ -36,6 +36,22 @@ final class MetricSelectorTest {
         .hasSameHashCodeAs(selector);
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {".*a.*a.*a.*b", "(a+)+b", "(a|a)*b", "(x|a)*"})
+  void matches_valueAtWhichTheExpressionTakesForEver_selectsNeither(String pattern) {
+    String value = "a".repeat(60_000);
+    assertThat(matches("m{l=~\"" + pattern + "\"}", "l", value)).isFalse();
+    assertThat(matches("m{l!~\"" + pattern + "\"}", "l", value)).isFalse();
+  }
+
+  @Test
+  void matches_longValueAndPlainExpression_areDecided() {
+    String value = "adapter-7,".repeat(6_000);
+    assertThat(matches("m{l=~\".*adapter-7,.*\"}", "l", value)).isTrue();
+    assertThat(matches("m{l!~\".*adapter-8,.*\"}", "l", value)).isTrue();
+    assertThat(matches("m{l!~\".*adapter-7,.*\"}", "l", value)).isFalse();
+  }
+
   @Test
   void parse_blanksAndTrailingCommaAndBareValue_areTolerated() {
     assertThat(MetricSelector.parse(" a { l = v , m = \"w\" , } "))
