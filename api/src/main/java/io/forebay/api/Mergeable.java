@@ -25,9 +25,10 @@ package io.forebay.api;
  */
 public interface Mergeable<T extends Mergeable<T>> {
   /**
-   * Returns this with what a newer observation knows better. Runs while the attribute is published:
-   * quick, without locks or I/O. If it throws or returns null, the newest value is published alone,
-   * and that is counted as a problem of the collection that put it.
+   * Returns this with what a newer observation knows better. Runs before the attribute is
+   * published, and once more if another collection put something meanwhile: quick, without I/O or
+   * side effects. If it throws or returns null, the newest value is published alone, and that is
+   * counted as a problem of the collection that put it.
    *
    * @param newer what was observed later, or at the same time by a collection that was registered
    *     later
