@@ -16,7 +16,6 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import javax.net.ssl.SSLContext;
-import javax.net.ssl.SSLServerSocket;
 import javax.net.ssl.SSLSocket;
 import org.jspecify.annotations.Nullable;
 
@@ -31,6 +30,7 @@ final class ScriptedServer implements AutoCloseable {
 
   private final ServerSocket listening;
   private final Thread accepting;
+  private volatile boolean wantingCertificates;
   private final AtomicInteger connections = new AtomicInteger();
   private final AtomicInteger closed = new AtomicInteger();
   private final List<String> requests = new CopyOnWriteArrayList<>();
@@ -83,7 +83,7 @@ final class ScriptedServer implements AutoCloseable {
 
   /** Wants a certificate of whoever connects from now on. */
   ScriptedServer wantingCertificates() {
-    ((SSLServerSocket) listening).setNeedClientAuth(true);
+    wantingCertificates = true;
     return this;
   }
 
@@ -143,6 +143,10 @@ final class ScriptedServer implements AutoCloseable {
     try {
       while (true) {
         Socket socket = listening.accept();
+        // Not set on the server's socket: a call of accept that waits already would not notice.
+        if (wantingCertificates && socket instanceof SSLSocket tls) {
+          tls.setNeedClientAuth(true);
+        }
         synchronized (sockets) {
           sockets.add(socket);
         }
