@@ -54,13 +54,15 @@ final class Tls {
    */
   static SslHandler handler(
       SslContext context, ByteBufAllocator allocator, String name, int port, long timeoutMillis) {
-    SslHandler handler = context.newHandler(allocator, name, port);
+    // A dot at the end only says that the name is whole; no certificate has it, nor may SNI.
+    String host = name.endsWith(".") ? name.substring(0, name.length() - 1) : name;
+    SslHandler handler = context.newHandler(allocator, host, port);
     handler.setHandshakeTimeoutMillis(timeoutMillis);
-    if (Dial.literal(name) == null) {
+    if (Dial.literal(host) == null) {
       // The JDK leaves names without a dot out, but a server in the same cluster may have one.
       try {
         SSLParameters parameters = handler.engine().getSSLParameters();
-        parameters.setServerNames(List.of(new SNIHostName(name)));
+        parameters.setServerNames(List.of(new SNIHostName(host)));
         handler.engine().setSSLParameters(parameters);
       } catch (IllegalArgumentException e) {
         // A name that SNI cannot carry, for example one with an underscore, goes without.

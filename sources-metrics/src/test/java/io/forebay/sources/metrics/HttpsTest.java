@@ -83,6 +83,24 @@ class HttpsTest {
   }
 
   @Test
+  void fetch_hostNameWithADotAtItsEnd_isSentWithoutIt() throws Exception {
+    CompletableFuture<List<SNIServerName>> asked = new CompletableFuture<>();
+    ScriptedServer.Script script =
+        conversation -> {
+          conversation.read();
+          SSLSocket socket = (SSLSocket) conversation.socket();
+          asked.complete(((ExtendedSSLSession) socket.getSession()).getRequestedServerNames());
+          conversation.send(answer(PAGE));
+          conversation.hang();
+        };
+    try (ScriptedServer server = server(local, script);
+        Rig rig = new Rig(trusting(local))) {
+      assertThat(rig.fetch(rig.add("localhost.", server.port())).jobs()).isEqualTo(3);
+      assertThat(asked.get(30, TimeUnit.SECONDS)).containsExactly(new SNIHostName("localhost"));
+    }
+  }
+
+  @Test
   void fetch_certificateThatNobodyTrusts_isTls() throws Exception {
     try (ScriptedServer server = server(local, ScriptedServer.page(PAGE));
         Rig rig = new Rig(MetricsSource.builder().scheme("https"))) {
