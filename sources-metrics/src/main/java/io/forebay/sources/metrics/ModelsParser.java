@@ -14,6 +14,7 @@ import java.io.Reader;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -31,6 +32,9 @@ final class ModelsParser {
   private static final int MOST_MODELS = 10_000;
   private static final int DEEPEST = 64;
   private static final int LONGEST_TEXT = 64 << 10;
+
+  /** With this some servers begin a text in UTF-8. */
+  private static final byte[] MARK = {(byte) 0xef, (byte) 0xbb, (byte) 0xbf};
 
   private final JsonFactory factory;
   private final Set<String> seen = new HashSet<>();
@@ -91,8 +95,10 @@ final class ModelsParser {
 
   /** A decoder that is not told otherwise reports what is no UTF-8. */
   private static Reader text(byte[] body, int length) {
+    boolean marked = length >= 3 && Arrays.equals(body, 0, 3, MARK, 0, 3);
+    int start = marked ? 3 : 0;
     return new InputStreamReader(
-        new ByteArrayInputStream(body, 0, length), StandardCharsets.UTF_8.newDecoder());
+        new ByteArrayInputStream(body, start, length - start), StandardCharsets.UTF_8.newDecoder());
   }
 
   /** Tells what was left out by the last call: the reason, and how often. */

@@ -210,6 +210,12 @@ final class ModelsParserTest {
   }
 
   @Test
+  void list_afterAByteOrderMark_isRead() throws Exception {
+    assertThat(parse("\uFEFF{\"data\": [{\"id\": \"a\"}]}").models()).containsExactly(plain("a"));
+    assertThatExceptionOfType(NotModelsException.class).isThrownBy(() -> parse("\uFEFF"));
+  }
+
+  @Test
   void list_inNoUtf8_isRefused() {
     for (byte bad : new byte[] {(byte) 0xff, (byte) 0xc2, (byte) 0x80}) {
       byte[] body = "{'data': [{'id': 'ab'}]}".replace('\'', '"').getBytes(StandardCharsets.UTF_8);
