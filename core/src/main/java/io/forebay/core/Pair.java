@@ -223,7 +223,6 @@ final class Pair<D> {
       long observedNanos,
       Caller caller,
       Turns.Turn turn) {
-    Runnable body = () -> publish(done, observedAt, observedNanos);
     for (Extraction extraction : done) {
       CollectionState<?> collection = extraction.collection();
       if (collection.shares()) {
@@ -233,10 +232,11 @@ final class Pair<D> {
               failed(place, "stuck", "mergedWith() of what it put did not return");
               turn.end();
             };
+        Runnable body = () -> publish(done, observedAt, observedNanos);
         return caller.call(collection.plugin(), body, abandoned);
       }
     }
-    body.run();
+    publish(done, observedAt, observedNanos);
     return true;
   }
 
