@@ -52,7 +52,6 @@ final class Poll<D> {
   private @Nullable List<PollMember<D>> snapshot;
 
   private boolean closed;
-  private long skipped;
   private int failuresInARow;
   private long dueNanos;
   private Timer.@Nullable Task due;
@@ -137,10 +136,6 @@ final class Poll<D> {
     return now.get(0).pair().endpoint();
   }
 
-  synchronized long skipped() {
-    return skipped;
-  }
-
   /** Schedules the next fetch, instead of one that was scheduled and has not begun. */
   private synchronized void scheduleAt(long nanos) {
     if (!closed) {
@@ -163,11 +158,13 @@ final class Poll<D> {
         fetch.begin();
         return;
       }
-      skipped++;
       scheduleAt(nextOnGrid());
     }
-    failed("stuck", "stuck: an earlier call of the source has not returned")
-        .forEach(PollMember::ended);
+    for (PollMember<D> member :
+        failed("stuck", "stuck: an earlier call of the source has not returned")) {
+      member.pair().fetches().skipped(1);
+      member.ended();
+    }
   }
 
   /** Returns the first grid point after now. */
@@ -235,13 +232,14 @@ final class Poll<D> {
    * @param served the endpoints that it was made for
    */
   void ended(long startNanos, boolean success, List<PollMember<D>> served) {
+    long skipped = 0;
     synchronized (this) {
       fetch = null;
       long next;
       if (success) {
         failuresInARow = 0;
         next = nextOnGrid();
-        skipped += Math.max(0, gridPoint(next) - gridPoint(startNanos) - 1);
+        skipped = Math.max(0, gridPoint(next) - gridPoint(startNanos) - 1);
       } else {
         failuresInARow++;
         next = Math.max(startNanos + backOff(), timer.nanos());
@@ -251,7 +249,10 @@ final class Poll<D> {
       }
       scheduleAt(next);
     }
-    served.forEach(PollMember::ended);
+    for (PollMember<D> member : served) {
+      member.pair().fetches().skipped(skipped);
+      member.ended();
+    }
   }
 
   /**

@@ -8,9 +8,6 @@ final class PollMember<D> {
   private final Poll<D> poll;
   private final Runnable onFirstEnd;
 
-  /** How many fetches were skipped for the endpoint before, less what the poll had skipped then. */
-  private final long skippedBefore;
-
   private volatile EndpointInfo info;
   private volatile boolean left;
 
@@ -18,14 +15,12 @@ final class PollMember<D> {
    * Makes a member; the poll does not know of it yet.
    *
    * @param info the endpoint's info for which its target was asked
-   * @param skipped how many fetches were skipped for the endpoint before, at another target
    * @param onFirstEnd ends the wait for its first fetch; does nothing the second time
    */
-  PollMember(Poll<D> poll, Pair<D> pair, EndpointInfo info, long skipped, Runnable onFirstEnd) {
+  PollMember(Poll<D> poll, Pair<D> pair, EndpointInfo info, Runnable onFirstEnd) {
     this.poll = poll;
     this.pair = pair;
     this.info = info;
-    this.skippedBefore = skipped - poll.skipped();
     this.onFirstEnd = onFirstEnd;
   }
 
@@ -35,11 +30,6 @@ final class PollMember<D> {
 
   Pair<D> pair() {
     return pair;
-  }
-
-  /** How many fetches were skipped for the endpoint, at this target and those before. */
-  long skipped() {
-    return skippedBefore + poll.skipped();
   }
 
   /** Notes that the endpoint has this target with another info, too. */

@@ -224,10 +224,7 @@ final class SourceState<D> implements SourceContext<D> {
         }
         reports.add(
             new EndpointReport(
-                endpoint.id(),
-                pair.fetches().snapshot(),
-                targets == null ? 0 : targets.skipped((EndpointState) endpoint),
-                reported));
+                endpoint.id(), pair.fetches().snapshot(), pair.fetches().skipped(), reported));
       }
     }
     return new SourceReport(

@@ -20,6 +20,7 @@ final class Tally {
   private long lastBytes;
   private @Nullable Instant lastFailure;
   private @Nullable String lastError;
+  private long skipped;
   private final Map<String, Long> failuresByReason = new TreeMap<>();
   private final Map<String, Long> problems = new TreeMap<>();
 
@@ -48,6 +49,15 @@ final class Tally {
     if (count > 0) {
       add(problems, reason, count);
     }
+  }
+
+  /** Counts calls that were due and not made. */
+  synchronized void skipped(long count) {
+    skipped += count;
+  }
+
+  synchronized long skipped() {
+    return skipped;
   }
 
   /** Returns what went wrong last, or null if the last call succeeded, or none was made. */

@@ -4,7 +4,6 @@ import io.forebay.api.EndpointInfo;
 import io.forebay.api.PollingSource;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -14,9 +13,9 @@ import org.slf4j.LoggerFactory;
  * What one polling source fetches: its targets, each with a schedule and with the endpoints that
  * share it.
  *
- * <p>Used by the source's own calls alone, which come one after the other; only {@link #skipped} is
- * thread-safe. So the plugin's code, {@code target} and what its result has for {@code equals} and
- * {@code hashCode}, runs under no lock.
+ * <p>Used by the source's own calls alone, which come one after the other; not thread-safe. So the
+ * plugin's code, {@code target} and what its result has for {@code equals} and {@code hashCode},
+ * runs under no lock.
  */
 final class Targets<D> {
   private static final Logger log = LoggerFactory.getLogger(Targets.class);
@@ -35,7 +34,7 @@ final class Targets<D> {
   private final Timer timer;
 
   private final Map<TargetKey, Poll<D>> polls = new HashMap<>();
-  private final Map<EndpointState, PollMember<D>> members = new ConcurrentHashMap<>();
+  private final Map<EndpointState, PollMember<D>> members = new HashMap<>();
 
   /** With which info each endpoint's target was asked, in vain or not. */
   private final Map<EndpointState, EndpointInfo> asked = new HashMap<>();
@@ -82,8 +81,7 @@ final class Targets<D> {
       Runnable awaited = readiness.begin(); // Before the wait at the old target ends.
       leave(endpoint);
       Poll<D> poll = question.known == null ? begin(target) : question.known;
-      long skipped = before == null ? 0 : before.skipped();
-      PollMember<D> member = new PollMember<>(poll, pairs.apply(endpoint), info, skipped, awaited);
+      PollMember<D> member = new PollMember<>(poll, pairs.apply(endpoint), info, awaited);
       members.put(endpoint, member);
       poll.join(member);
     }
@@ -110,14 +108,6 @@ final class Targets<D> {
 
   void close() {
     polls.values().forEach(Poll::close);
-  }
-
-  /**
-   * Returns how many fetches were skipped for an endpoint that is polled; 0 for one that is not.
-   */
-  long skipped(EndpointState endpoint) {
-    PollMember<D> member = members.get(endpoint);
-    return member == null ? 0 : member.skipped();
   }
 
   /** Asks the plugin for a target and whether it is known; whatever it throws ends here. */

@@ -212,7 +212,7 @@ class TargetsTest {
   private PollMember<String> member(Poll<String> poll) {
     EndpointState endpoint = new EndpointState(on("x1", "1"), 0);
     Pair<String> pair = new Pair<>(endpoint, List.of(), TestLayer.store(time), time, () -> {});
-    return new PollMember<>(poll, pair, endpoint.info(), 0, () -> {});
+    return new PollMember<>(poll, pair, endpoint.info(), () -> {});
   }
 
   @Test
@@ -643,5 +643,23 @@ class TargetsTest {
     time.advance(millis(1000));
     assertThat(begun()).hasSize(2);
     assertThat(source.last().endpoint()).isEqualTo("e7");
+  }
+
+  @Test
+  void skipped_whenTheTargetIsLostAndFound_isKept() {
+    endpoints("a1");
+    time.advance(millis(100));
+    copying.body = (data, update) -> time.advance(millis(2500)); // Longer than two intervals.
+    source.last().answer().complete("data");
+    time.settle();
+    copying.body = (data, update) -> {};
+    long skipped = layer.pair(0, "a1").skipped();
+    assertThat(skipped).isPositive();
+    for (String node : List.of("", "2", "1")) {
+      targets = endpoint -> node.isEmpty() ? null : node;
+      layer.sink().replaceAll(List.of(on("a1", "n" + node)));
+      time.settle();
+      assertThat(layer.pair(0, "a1").skipped()).isEqualTo(skipped);
+    }
   }
 }
