@@ -38,7 +38,7 @@ final class AttributeStore {
   private final Excuse excuse;
   private final Merge.Listener onMerge;
 
-  /** Makes a store; {@code onWorker} runs what calls a plugin on a worker, under watch. */
+  /** Makes a store; {@code onWorker} runs what calls a plugin on a worker, and anew if it hangs. */
   AttributeStore(
       Timer timer,
       BiConsumer<Plugin, Runnable> onWorker,
@@ -78,7 +78,7 @@ final class AttributeStore {
       long now = timer.nanos();
       if (shares(extractions)) {
         merging = merging(endpoint, extractions, observedNanos, now);
-        merging.merge();
+        merging.merge(false);
       }
       published = publish(endpoint, extractions, observedAt, observedNanos, now, merging);
     }
@@ -208,7 +208,8 @@ final class AttributeStore {
       Merging merging = null;
       if (collection.shares()) {
         merging = aging(endpoint, collection, now);
-        merging.merge();
+        // Where it hangs, to merge might cost another thread for each endpoint.
+        merging.merge(collection.plugin().stuck());
       }
       done = look(endpoint, collection, now, merging);
     }

@@ -56,7 +56,8 @@ final class Engine {
     AttributeStore store =
         new AttributeStore(
             timer,
-            (plugin, task) -> workers.execute(() -> workers.call(plugin, task, () -> {})),
+            (plugin, task) ->
+                workers.execute(() -> workers.call(plugin, task, task)), // Stuck by then.
             endpoint -> listeners.forEach(listener -> listener.attributesChanged(endpoint)),
             this::excuse,
             (endpoint, collection, reason) ->

@@ -88,6 +88,11 @@ final class Merge {
     }
   }
 
+  /** Takes the newest value alone, where the plugin's code must not be called. */
+  void newestAlone() {
+    value = parts.isEmpty() ? null : newest().value();
+  }
+
   /** Puts the result into a picture. Called under the endpoint's stripe. */
   void into(Picture.Next next) {
     Object merged = value;

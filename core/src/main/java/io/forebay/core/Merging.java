@@ -46,9 +46,13 @@ final class Merging {
     }
   }
 
-  /** Merges. Runs plugins' code, so it is called under no lock. */
-  void merge() {
-    merges.values().forEach(Merge::merge);
+  /**
+   * Merges. Runs plugins' code, so it is called under no lock.
+   *
+   * @param newestAlone whether to take the newest values alone instead, which runs none
+   */
+  void merge(boolean newestAlone) {
+    merges.values().forEach(newestAlone ? Merge::newestAlone : Merge::merge);
   }
 
   /** Tells whether what was merged is still all there is. */

@@ -518,4 +518,23 @@ class MergeTest {
     }
     assertThat(Arrays.stream(kinds)).as("how often each kind was seen").allMatch(n -> n > 10);
   }
+
+  @Test
+  void look_whoseMergingHangs_publishesTheNewestAlone() {
+    List<String> merged = new ArrayList<>();
+    deliver(0, "first", 0);
+    time.advance(Duration.ofMillis(1000));
+    deliver(1, "second", 0);
+    deliver(2, "third", 0);
+    Trail.merging =
+        (older, newer) -> {
+          time.advance(Duration.ofMillis(1500)); // As far as the workers can see, it hangs.
+          merged.add(older + " " + newer + ", published: " + get());
+          return Trail.both(older, newer);
+        };
+    time.advance(Duration.ofMillis(1000));
+    assertThat(merged).containsExactly("second third, published: third");
+    assertThat(get()).isEqualTo("third");
+    assertThat(time.resized()).as("the thread was replaced, and has ended").isZero();
+  }
 }
