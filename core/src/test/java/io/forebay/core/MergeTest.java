@@ -523,7 +523,7 @@ class MergeTest {
   void look_whoseMergingHangs_publishesTheNewestAlone() {
     List<String> merged = new ArrayList<>();
     deliver(0, "first", 0);
-    time.advance(Duration.ofMillis(1000));
+    time.advance(Duration.ofSeconds(1));
     deliver(1, "second", 0);
     deliver(2, "third", 0);
     Trail.merging =
@@ -532,7 +532,7 @@ class MergeTest {
           merged.add(older + " " + newer + ", published: " + get());
           return Trail.both(older, newer);
         };
-    time.advance(Duration.ofMillis(1000));
+    time.advance(Duration.ofSeconds(1));
     assertThat(merged).containsExactly("second third, published: third");
     assertThat(get()).isEqualTo("third");
     assertThat(time.resized()).as("the thread was replaced, and has ended").isZero();
