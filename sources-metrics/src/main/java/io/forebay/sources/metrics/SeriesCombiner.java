@@ -12,7 +12,7 @@ final class SeriesCombiner implements Consumer<MetricSample> {
   private final FieldReading reading;
   private final double most;
   // The highest of each group by the labels that tell groups apart; null without such labels.
-  private final @Nullable Map<Object, Double> groups;
+  private final @Nullable Map<String, Double> groups;
   private boolean bad;
   private int count;
   private double sum;
@@ -48,11 +48,18 @@ final class SeriesCombiner implements Consumer<MetricSample> {
     }
   }
 
-  private Object group(Map<String, String> labels) {
+  /** A text, because of keys that have an order no page can be made that fills one bucket. */
+  private String group(Map<String, String> labels) {
     List<String> per = reading.per();
-    return per.size() == 1
-        ? labels.getOrDefault(per.get(0), "")
-        : per.stream().map(name -> labels.getOrDefault(name, "")).toList();
+    if (per.size() == 1) {
+      return labels.getOrDefault(per.get(0), "");
+    }
+    StringBuilder group = new StringBuilder();
+    for (String name : per) {
+      String value = labels.getOrDefault(name, "");
+      group.append(value.length()).append(':').append(value); // so that no two run together
+    }
+    return group.toString();
   }
 
   private void take(double number) {

@@ -113,6 +113,22 @@ final class EngineMappingsTest {
   }
 
   @Test
+  void file_perSeveralLabels_keepsApartWhatReadsTheSameTogether() throws Exception {
+    EngineMappings mappings =
+        read(engine("    waitingRequests: [{metric: w, per: [rank, node]}]\n"));
+    String page =
+        """
+        w{rank="1",node="23"} 1
+        w{rank="12",node="3"} 2
+        w{rank="",node="123"} 4
+        w{rank="123"} 8
+        w{rank="1:1",node=""} 16
+        w{rank="1",node="1:"} 32
+        """;
+    assertThat(load(mappings, "mine", page).waitingRequests()).hasValue(63);
+  }
+
+  @Test
   void file_withABuiltInName_replacesItWhole() throws Exception {
     EngineMappings mappings =
         read(
