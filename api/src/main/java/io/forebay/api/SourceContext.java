@@ -3,7 +3,8 @@ package io.forebay.api;
 import java.time.Instant;
 
 /**
- * How a source that learns of its data by itself reaches the data layer. Thread-safe.
+ * How a source, above all one that learns of its data by itself, reaches the data layer.
+ * Thread-safe.
  *
  * <pre>{@code
  * final class Doorbell implements DataSource<String> {
@@ -30,6 +31,14 @@ import java.time.Instant;
  * @param <D> the type of the raw data
  */
 public interface SourceContext<D> {
+  /**
+   * Returns what the data layer calls the source, so that the source can name its threads and
+   * itself in its messages: two sources may have the same type.
+   *
+   * @return the name, unique among the sources of the data layer
+   */
+  String name();
+
   /**
    * Gives data to the subscribed collections, as observed now.
    *

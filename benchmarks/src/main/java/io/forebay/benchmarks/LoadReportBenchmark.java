@@ -104,6 +104,11 @@ public class LoadReportBenchmark {
             Map.of());
 
     @Override
+    public String name() {
+      return "load-reports";
+    }
+
+    @Override
     public boolean deliver(EndpointId endpoint, LoadReport data) {
       last = data;
       return last != null;

@@ -136,6 +136,11 @@ final class SourceState<D> implements SourceContext<D> {
   }
 
   @Override
+  public String name() {
+    return setup.name();
+  }
+
+  @Override
   public boolean deliver(EndpointId endpoint, D data) {
     return deliver(endpoint, data, timer.now());
   }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.entry;
 import io.forebay.api.DataSource;
 import io.forebay.api.Endpoint;
 import io.forebay.api.EndpointId;
+import io.forebay.api.EndpointInfo;
 import io.forebay.api.EndpointsChange;
 import io.forebay.api.FetchContext;
 import io.forebay.api.PollingSource;
@@ -55,6 +56,19 @@ class SourcesTest {
   private final TestLayer layer =
       TestLayer.started(
           time, List.of(TestLayer.source(polled, copying), TestLayer.source(pushed, pushing)));
+
+  @Test
+  void context_ofASource_hasTheNameThatTheSetupGivesIt() throws Exception {
+    try (DataLayer named =
+        DataLayer.builder()
+            .discovery(FixedDiscovery.of(EndpointInfo.of("a", "127.0.0.1", 1)))
+            .source(pushed, spec -> spec.name("doorbell").collect(pushing))
+            .build()
+            .start()) {
+      named.awaitReady(Duration.ofSeconds(30));
+      assertThat(pushed.context().name()).isEqualTo("doorbell");
+    }
+  }
 
   private @Nullable String get() {
     return layer.endpoint("a").attributes().get(pushing.key);

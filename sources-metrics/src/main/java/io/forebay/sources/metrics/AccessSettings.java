@@ -65,8 +65,8 @@ final class AccessSettings {
   }
 
   /** Reads the files. Tells what is wrong, each field with its message. */
-  AccessWatch watch(String source, boolean https, BiConsumer<String, String> problem) {
-    return new AccessWatch(source, authorization(problem), tls(https, problem), pause);
+  AccessWatch watch(boolean https, BiConsumer<String, String> problem) {
+    return new AccessWatch(authorization(problem), tls(https, problem), pause);
   }
 
   private @Nullable Watched<String> authorization(BiConsumer<String, String> problem) {

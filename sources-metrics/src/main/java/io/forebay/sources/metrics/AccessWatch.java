@@ -15,7 +15,6 @@ import org.slf4j.LoggerFactory;
 final class AccessWatch {
   private static final Logger log = LoggerFactory.getLogger(AccessWatch.class);
 
-  private final String source;
   private final @Nullable Part<String> authorization;
   private final @Nullable Part<SslContext> tls;
   private final long pauseNanos;
@@ -24,27 +23,23 @@ final class AccessWatch {
   private volatile Access access;
 
   AccessWatch(
-      String source,
-      @Nullable Watched<String> authorization,
-      @Nullable Watched<SslContext> tls,
-      Duration pause) {
-    this.source = source;
+      @Nullable Watched<String> authorization, @Nullable Watched<SslContext> tls, Duration pause) {
     this.authorization = authorization == null ? null : new Part<>("credentials", authorization);
     this.tls = tls == null ? null : new Part<>("certificates", tls);
     this.pauseNanos = pause.toNanos();
     this.access = now();
   }
 
-  /** How it is now. Reads files if it is time to. */
-  Access current(FetchContext fetch) {
+  /** How it is now for a source that is called so. Reads files if it is time to. */
+  Access current(String source, FetchContext fetch) {
     if (System.nanoTime() - lastLook >= pauseNanos && looking.tryLock()) {
       try {
         lastLook = System.nanoTime();
         if (authorization != null) {
-          authorization.look(fetch);
+          authorization.look(source, fetch);
         }
         if (tls != null) {
-          tls.look(fetch);
+          tls.look(source, fetch);
         }
         access = now();
       } finally {
@@ -81,7 +76,7 @@ final class AccessWatch {
       this.known = watched.value();
     }
 
-    void look(FetchContext fetch) {
+    void look(String source, FetchContext fetch) {
       watched.look();
       OptionProblem problem = watched.problem();
       if (!watched.value().equals(known)) {

@@ -84,7 +84,7 @@ final class HttpEngine<T> {
         ? CompletableFuture.failedFuture(
             new FetchException(
                 Failures.CANCELLED, fetch.endpoint().id() + " is no endpoint (any more)", null))
-        : target.fetch(fetch, settings.access().current(fetch));
+        : target.fetch(fetch, settings.access().current(settings.source(), fetch));
   }
 
   /** Follows the endpoints. */

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * How pages are fetched, the same for all endpoints of a source. Checked by the source's builder.
  *
- * @param source the type of the source, for the names of its threads and messages
+ * @param source what the source is called, for the names of its threads and messages
  * @param access as whom we speak and whom we trust, which may change
  * @param serverName whom the server's certificate has to name, or null for the host of its address
  * @param insecureSkipVerify whether any certificate will do
@@ -44,9 +44,10 @@ record HttpSettings(
     return access.https() ? "https" : "http";
   }
 
-  HttpSettings withPath(String other) {
+  /** The same for a source that is called so, and with this path. */
+  HttpSettings of(String name, String other) {
     return new HttpSettings(
-        source,
+        name,
         access,
         serverName,
         insecureSkipVerify,

@@ -270,7 +270,7 @@ public abstract class HttpSourceBuilder<B extends HttpSourceBuilder<B>> {
     }
     return new HttpSettings(
         source,
-        access.watch(source, scheme.equals("https"), problem),
+        access.watch(scheme.equals("https"), problem),
         access.serverName(),
         access.insecureSkipVerify(),
         path,

@@ -45,11 +45,11 @@ import org.jspecify.annotations.Nullable;
  * <p>Whoever completes the future of a fetch, by cancelling it for example, makes the source close
  * that connection at once; no byte of the old answer reaches the next.
  *
- * <p>Thread-safe as {@link io.forebay.api.DataSource} asks for. The threads, 1 or 2 daemons named
- * {@code forebay-metrics-N} unless set otherwise, run from {@link #start} to {@link #stop}; their
- * number does not depend on the endpoints, and no two sources share any. While the source stops,
- * Netty starts its own {@code globalEventExecutor}, no daemon, which ends by itself within a
- * second.
+ * <p>Thread-safe as {@link io.forebay.api.DataSource} asks for. The threads, 1 or 2 daemons unless
+ * set otherwise, have the source's name in theirs, as in {@code forebay-metrics-1}. They run from
+ * {@link #start} to {@link #stop}; their number does not depend on the endpoints, and no two
+ * sources share any. While the source stops, Netty starts its own {@code globalEventExecutor}, no
+ * daemon, which ends by itself within a second.
  *
  * <pre>{@code
  * MetricsSource source =
@@ -130,11 +130,12 @@ public final class MetricsSource implements PollingSource<MetricSamples> {
       throw new IllegalStateException("metrics: started already (expected: one start)");
     }
     FamilySet kept = FamilySet.of(families);
-    HttpSettings asking =
-        nameFilter ? settings.withPath(NameFilter.path(settings.path(), families)) : settings;
+    String path =
+        nameFilter ? NameFilter.path(context.name(), settings.path(), families) : settings.path();
     engine.set(
         new HttpEngine<>(
-            asking, () -> new ExpositionReader(new ExpositionParser(kept, maximalLineBytes))));
+            settings.of(context.name(), path),
+            () -> new ExpositionReader(new ExpositionParser(kept, maximalLineBytes))));
   }
 
   /** Closes the connections of endpoints that are gone, and forgets everything of them. */

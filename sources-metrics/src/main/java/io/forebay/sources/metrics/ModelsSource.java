@@ -34,7 +34,7 @@ import org.jspecify.annotations.Nullable;
  * model's name is read without that field, and the fault is counted.
  *
  * <p>Thread-safe as {@link io.forebay.api.DataSource} asks for. Its threads are like those of
- * {@link MetricsSource}, with the name {@code forebay-models-N}.
+ * {@link MetricsSource}.
  *
  * <pre>{@code
  * ModelsSource source = ModelsSource.builder().path("/v3/models").build();
@@ -90,7 +90,10 @@ public final class ModelsSource implements PollingSource<ServedModels> {
       throw new IllegalStateException("models: started already (expected: one start)");
     }
     JsonFactory json = ModelsParser.factory();
-    engine.set(new HttpEngine<>(settings, () -> new ModelsReader(new ModelsParser(json))));
+    engine.set(
+        new HttpEngine<>(
+            settings.of(context.name(), settings.path()),
+            () -> new ModelsReader(new ModelsParser(json))));
   }
 
   /** Closes the connections of endpoints that are gone, and forgets everything of them. */

@@ -21,7 +21,7 @@ final class NameFilter {
   private NameFilter() {}
 
   /** The path with a parameter for each sample that the families may have, unless too long. */
-  static String path(String path, Collection<String> families) {
+  static String path(String source, String path, Collection<String> families) {
     StringBuilder filtered = new StringBuilder(path);
     char separator = path.indexOf('?') < 0 ? '?' : '&';
     for (String name : names(families)) {
@@ -34,8 +34,9 @@ final class NameFilter {
     int line = filtered.length() + AROUND_THE_PATH;
     if (line > MAXIMAL_LINE) {
       log.warn(
-          "nameFilter is not used: the request line would have {} bytes (expected: at most {};"
+          "The source {} does not use its nameFilter: the request line would have {} bytes (expected: at most {};"
               + " name the engine of collections, so that they read fewer families)",
+          source,
           line,
           MAXIMAL_LINE);
       return path;

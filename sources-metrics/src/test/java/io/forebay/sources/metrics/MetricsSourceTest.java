@@ -27,7 +27,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 /** Threads, connections and memory: what is taken is given back. */
 @ExtendWith(LeakCheck.class)
 class MetricsSourceTest {
-  private static final String THREADS = "forebay-metrics-";
+  private static final String THREADS = "forebay-rig-";
 
   @Test
   void stop_withOpenConnectionsAndAFetchInFlight_endsEverything() throws Exception {

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 class NameFilterTest {
   @Test
   void path_families_haveAllTheirSamples() {
-    String path = NameFilter.path("/m", Set.of("vllm:e2e"));
+    String path = NameFilter.path("metrics", "/m", Set.of("vllm:e2e"));
 
     assertThat(path).startsWith("/m?name%5B%5D=vllm%3Ae2e&name%5B%5D=vllm%3Ae2e_bucket&");
     assertThat(names(path.substring(3)))
@@ -31,26 +31,28 @@ class NameFilterTest {
 
   @Test
   void path_thatHasAQuery_keepsIt() {
-    assertThat(NameFilter.path("/m?x=1", Set.of("a_total"))).isEqualTo("/m?x=1&name%5B%5D=a_total");
-    assertThat(NameFilter.path("/m", Set.of())).isEqualTo("/m");
+    assertThat(NameFilter.path("metrics", "/m?x=1", Set.of("a_total")))
+        .isEqualTo("/m?x=1&name%5B%5D=a_total");
+    assertThat(NameFilter.path("metrics", "/m", Set.of())).isEqualTo("/m");
   }
 
   @Test
   void path_namesInQuotes_areEncoded() {
-    assertThat(names(NameFilter.path("", Set.of("my metric\u00e9&#_total")).substring(1)))
+    assertThat(
+            names(NameFilter.path("metrics", "", Set.of("my metric\u00e9&#_total")).substring(1)))
         .containsExactly("my metric\u00e9&#_total");
-    assertThat(NameFilter.path("", Set.of("\u00e9&# _total"))).matches("[!-~&&[^#]]+");
+    assertThat(NameFilter.path("metrics", "", Set.of("\u00e9&# _total"))).matches("[!-~&&[^#]]+");
   }
 
   @Test
   void path_thatWouldBeTooLong_isAsItWasAndWarnsOnce() {
     List<String> families = Stream.iterate("x", name -> name + "xxx").limit(60).toList();
     try (DivertedLog log = new DivertedLog()) {
-      assertThat(NameFilter.path("/m", families)).isEqualTo("/m");
+      assertThat(NameFilter.path("metrics", "/m", families)).isEqualTo("/m");
       assertThat(log.lines("WARN"))
           .singleElement()
           .asString()
-          .contains("nameFilter is not used: the request line would have ")
+          .contains("The source metrics does not use its nameFilter: the request line would have ")
           .contains("(expected: at most 8192;");
     }
   }

@@ -225,6 +225,11 @@ final class Rig implements AutoCloseable {
 
   private static final class NoContext implements SourceContext<MetricSamples> {
     @Override
+    public String name() {
+      return "rig";
+    }
+
+    @Override
     public boolean deliver(EndpointId endpoint, MetricSamples data) {
       throw new UnsupportedOperationException("a polling source does not deliver");
     }
