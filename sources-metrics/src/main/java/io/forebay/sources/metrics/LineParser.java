@@ -140,21 +140,19 @@ final class LineParser {
     if (!numbers.valid()) {
       return Malformation.VALUE;
     }
-    long time = 0;
+    double time = 0;
     byte timeKind = SampleBuffer.NO_TIME;
     int at = Bytes.skipBlanks(line, valueTo, to);
     if (at < to && line[at] != '#') {
       int timeTo = Bytes.tokenEnd(line, at, to);
-      double number = numbers.parse(line, at, timeTo);
-      if (!numbers.valid() || !(Math.abs(number) <= MAXIMAL_SECONDS)) {
+      time = numbers.parse(line, at, timeTo);
+      if (!numbers.valid() || !(Math.abs(time) <= MAXIMAL_SECONDS)) {
         return Malformation.TIMESTAMP;
       }
       if (numbers.whole()) {
         timeKind = SampleBuffer.UNDECIDED;
-        time = (long) number;
       } else if (!Boolean.FALSE.equals(openMetrics)) {
-        timeKind = SampleBuffer.MILLIS;
-        time = Math.round(number * 1000);
+        timeKind = SampleBuffer.SECONDS;
       } else {
         return Malformation.TIMESTAMP;
       }

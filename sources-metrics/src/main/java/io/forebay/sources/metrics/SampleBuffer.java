@@ -11,15 +11,18 @@ final class SampleBuffer {
   /** Says what a time is. */
   static final byte NO_TIME = 0;
 
-  static final byte MILLIS = 1;
+  /** Kept as they are: two times within a millisecond are two. */
+  static final byte SECONDS = 1;
 
   /** A whole number: milliseconds in 0.0.4, seconds in OpenMetrics, told apart at the end. */
   static final byte UNDECIDED = 2;
 
+  private static final byte MILLIS = 3;
+
   private int[] names = new int[SMALLEST];
   private int[] labels = new int[SMALLEST];
   private double[] values = new double[SMALLEST];
-  private long[] times = new long[SMALLEST];
+  private double[] times = new double[SMALLEST];
   private byte[] timeKinds = new byte[SMALLEST];
   private int size;
 
@@ -41,7 +44,7 @@ final class SampleBuffer {
    *
    * @return why it was not added, or null if it was
    */
-  @Nullable Malformation add(int name, int labelSet, double value, long time, byte timeKind) {
+  @Nullable Malformation add(int name, int labelSet, double value, double time, byte timeKind) {
     int slot = slot(name, labelSet, time);
     for (; index[slot] != 0; slot = (slot + 1) & (index.length - 1)) {
       int i = index[slot] - 1;
@@ -69,11 +72,14 @@ final class SampleBuffer {
     return null;
   }
 
-  private int slot(int name, int labelSet, long time) {
-    return (int) Bytes.mix(Bytes.mix(((long) name << 32) ^ labelSet) ^ time) & (index.length - 1);
+  private int slot(int name, int labelSet, double time) {
+    long series = Bytes.mix(((long) name << 32) ^ labelSet);
+    // Adding zero makes a negative zero positive, which is the same time.
+    long bits = Double.doubleToRawLongBits(time + 0.0);
+    return (int) Bytes.mix(series ^ bits) & (index.length - 1);
   }
 
-  private int freeSlot(int name, int labelSet, long time) {
+  private int freeSlot(int name, int labelSet, double time) {
     int slot = slot(name, labelSet, time);
     while (index[slot] != 0) {
       slot = (slot + 1) & (index.length - 1);
@@ -84,8 +90,7 @@ final class SampleBuffer {
   void decideTimes(boolean openMetrics) {
     for (int i = 0; i < size; i++) {
       if (timeKinds[i] == UNDECIDED) {
-        timeKinds[i] = MILLIS;
-        times[i] = openMetrics ? times[i] * 1000 : times[i];
+        timeKinds[i] = openMetrics ? SECONDS : MILLIS;
       }
     }
   }
@@ -111,7 +116,7 @@ final class SampleBuffer {
   }
 
   long time(int i) {
-    return times[i];
+    return timeKinds[i] == SECONDS ? Math.round(times[i] * 1000) : (long) times[i];
   }
 
   private void resize(int length) {

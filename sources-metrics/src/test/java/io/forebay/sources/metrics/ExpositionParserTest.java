@@ -92,6 +92,14 @@ final class ExpositionParserTest {
   }
 
   @Test
+  void series_atTimesWithinAMillisecond_isNotRepeated() throws Exception {
+    MetricSamples samples =
+        Pages.parse(parser, "a 1 0.0000000000\na 2 0.0000000001\na 4 0.0000000001\n# EOF\n");
+    assertThat(samples.sum("a")).hasValue(3);
+    assertThat(Pages.malformed(parser)).containsExactly(Map.entry("repeated series", 1L));
+  }
+
+  @Test
   void series_repeatedOnALargePage_isFoundAndTheNextPageIsFree() throws Exception {
     StringBuilder page = new StringBuilder();
     for (int i = 0; i < 5000; i++) {
