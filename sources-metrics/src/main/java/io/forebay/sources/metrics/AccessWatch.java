@@ -64,7 +64,7 @@ final class AccessWatch {
   }
 
   /** Files that are used together, and what was last said of them. */
-  private final class Part<V> {
+  private static final class Part<V> {
     private final String what;
     private final Watched<V> watched;
     private V known;
