@@ -10,16 +10,19 @@ import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 
 /**
  * Makes tables of JMH's results, between two marks in a page: {@code Report README.md
- * results.json...}.
+ * results.json...}. Medians, because some forks on a busy machine are much slower than the others.
  */
 final class Report {
   private static final String BEGIN = "<!-- results: made by Report, not to be edited -->";
+
+  /** The benchmark of each class that does the least that the machine must do. */
+  private static final String LIMIT = "limit";
+
   private static final String END = "<!-- end of results -->";
 
   private Report() {}
@@ -63,47 +66,27 @@ final class Report {
 
   /** Returns a table for each class of benchmarks and each JDK. */
   static String tables(List<JsonNode> files) {
-    Map<String, StringBuilder> tables = new TreeMap<>();
+    Map<String, List<Row>> tables = new TreeMap<>();
     for (JsonNode file : files) {
       for (JsonNode result : file) {
-        String[] name = result.path("benchmark").asText().split("\\.", -1);
-        tables
-            .computeIfAbsent(
-                "\n### %s, JDK %s\n"
-                    .formatted(name[name.length - 2], result.path("jdkVersion").asText()),
-                title ->
-                    new StringBuilder("\n| benchmark | time | ± | allocated |\n")
-                        .append("| --- | --- | --- | --- |\n"))
-            .append(row(name[name.length - 1], result));
+        Row row = Row.of(result);
+        tables.computeIfAbsent(row.table(), title -> new ArrayList<>()).add(row);
       }
     }
     StringBuilder all = new StringBuilder();
-    tables.forEach((title, table) -> all.append(title).append(table));
+    tables.forEach(
+        (title, rows) -> {
+          double limit =
+              rows.stream()
+                  .filter(row -> row.name().equals(LIMIT))
+                  .mapToDouble(Row::median)
+                  .findFirst()
+                  .orElse(Double.NaN);
+          all.append("\n### ").append(title).append("\n\n");
+          all.append("| benchmark | median | lowest to highest | times the limit | allocated |\n");
+          all.append("| --- | --- | --- | --- | --- |\n");
+          rows.forEach(row -> all.append(row.text(limit)));
+        });
     return all.toString();
-  }
-
-  private static String row(String name, JsonNode result) {
-    JsonNode metric = result.path("primaryMetric");
-    JsonNode allocated = result.path("secondaryMetrics").path("gc.alloc.rate.norm");
-    StringBuilder full = new StringBuilder("`" + name);
-    for (Map.Entry<String, JsonNode> param : result.path("params").properties()) {
-      full.append(' ').append(param.getKey()).append('=').append(param.getValue().asText());
-    }
-    return "| %s` | %s %s | %s | %s |\n"
-        .formatted(
-            full,
-            number(metric.path("score").asDouble()),
-            metric.path("scoreUnit").asText(),
-            number(metric.path("scoreError").asDouble()),
-            allocated.isMissingNode() ? "–" : number(allocated.path("score").asDouble()) + " B");
-  }
-
-  private static String number(double value) {
-    if (Double.isNaN(value)) {
-      return "–"; // One measurement has no error.
-    }
-    return value < 0.5 && value > 0.001
-        ? String.format(Locale.ROOT, "%.2f", value)
-        : String.format(Locale.ROOT, value < 100 ? "%.1f" : "%.0f", value);
   }
 }

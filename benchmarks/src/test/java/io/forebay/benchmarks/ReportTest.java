@@ -15,10 +15,12 @@ class ReportTest {
       """
       [{"benchmark": "io.forebay.benchmarks.SomeBenchmark.fast", "jdkVersion": "17.0.1",
         "params": {"size": "8"},
-        "primaryMetric": {"score": 12.34, "scoreError": 0.256, "scoreUnit": "ns/op"},
+        "primaryMetric": {"rawData": [[12.34, 11.1], [99.2]], "scoreUnit": "ns/op"},
         "secondaryMetrics": {"gc.alloc.rate.norm": {"score": 1024.01}}},
-       {"benchmark": "io.forebay.benchmarks.SomeBenchmark.slow", "jdkVersion": "17.0.1",
-        "primaryMetric": {"score": 1234.5, "scoreError": "NaN", "scoreUnit": "ns/op"}}]
+       {"benchmark": "io.forebay.benchmarks.SomeBenchmark.limit", "jdkVersion": "17.0.1",
+        "primaryMetric": {"rawData": [[4.0, 4.4]], "scoreUnit": "ns/op"}},
+       {"benchmark": "io.forebay.benchmarks.OtherBenchmark.slow", "jdkVersion": "25.0.1",
+        "primaryMetric": {"rawData": [[1234.5]], "scoreUnit": "ns/op"}}]
       """;
 
   @Test
@@ -27,12 +29,18 @@ class ReportTest {
         .isEqualTo(
             """
 
+            ### OtherBenchmark, JDK 25.0.1
+
+            | benchmark | median | lowest to highest | times the limit | allocated |
+            | --- | --- | --- | --- | --- |
+            | `slow` | 1235 ns/op | 1235 to 1235 | – | – |
+
             ### SomeBenchmark, JDK 17.0.1
 
-            | benchmark | time | ± | allocated |
-            | --- | --- | --- | --- |
-            | `fast size=8` | 12.3 ns/op | 0.26 | 1024 B |
-            | `slow` | 1235 ns/op | – | – |
+            | benchmark | median | lowest to highest | times the limit | allocated |
+            | --- | --- | --- | --- | --- |
+            | `fast size=8` | 12.3 ns/op | 11.1 to 99.2 | 2.9 | 1024 B |
+            | `limit` | 4.2 ns/op | 4.0 to 4.4 | 1.0 | – |
             """);
   }
 
