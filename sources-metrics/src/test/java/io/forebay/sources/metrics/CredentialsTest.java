@@ -9,7 +9,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.FileTime;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -116,7 +118,10 @@ class CredentialsTest {
   void fetch_tokenSwappedBehindALink_isNoticed() throws Exception {
     // As Kubernetes mounts a Secret: the file is a link through a folder that is swapped.
     for (String version : List.of(OLD, NEW)) {
-      Files.writeString(Files.createDirectory(folder.resolve(version)).resolve("token"), version);
+      Path file = Files.createDirectory(folder.resolve(version)).resolve("token");
+      Files.writeString(file, version);
+      // Long ago: what was written just now is read again in any case.
+      Files.setLastModifiedTime(file, FileTime.from(Instant.now().minusSeconds(3_600)));
     }
     Path data = Files.createSymbolicLink(folder.resolve("data"), Path.of(OLD));
     Path token = Files.createSymbolicLink(folder.resolve("token"), Path.of("data", "token"));
