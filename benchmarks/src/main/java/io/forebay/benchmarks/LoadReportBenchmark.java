@@ -13,9 +13,9 @@ import io.forebay.core.DataLayer;
 import io.forebay.core.FixedDiscovery;
 import io.forebay.sources.metrics.loadreports.HeaderLookup;
 import io.forebay.sources.metrics.loadreports.LoadReportCollection;
+import io.forebay.sources.metrics.loadreports.LoadReportModelServerCollection;
 import io.forebay.sources.metrics.loadreports.LoadReports;
 import io.forebay.sources.metrics.loadreports.ReportOutcome;
-import io.forebay.sources.metrics.loadreports.ReportedModelServerCollection;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
@@ -150,7 +150,7 @@ public class LoadReportBenchmark {
             source ->
                 source
                     .collect(new LoadReportCollection())
-                    .collect(ReportedModelServerCollection.builder().build()))
+                    .collect(LoadReportModelServerCollection.builder().build()))
         .build();
   }
 

@@ -8,8 +8,8 @@ import io.forebay.api.EndpointInfo;
 import io.forebay.api.attributes.ModelServerMetrics;
 import io.forebay.core.DataLayer;
 import io.forebay.core.FixedDiscovery;
+import io.forebay.sources.metrics.loadreports.LoadReportModelServerCollection;
 import io.forebay.sources.metrics.loadreports.LoadReports;
-import io.forebay.sources.metrics.loadreports.ReportedModelServerCollection;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -76,7 +76,7 @@ class LoadReportsTest {
                     source ->
                         source
                             .maximalAge(Duration.ofMinutes(10))
-                            .collect(ReportedModelServerCollection.builder().build()))
+                            .collect(LoadReportModelServerCollection.builder().build()))
                 .build()
                 .start();
         Gateway gateway =

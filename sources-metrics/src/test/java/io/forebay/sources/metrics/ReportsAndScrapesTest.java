@@ -10,9 +10,9 @@ import io.forebay.api.EndpointListener;
 import io.forebay.api.attributes.ModelServerMetrics;
 import io.forebay.core.DataLayer;
 import io.forebay.core.FixedDiscovery;
+import io.forebay.sources.metrics.loadreports.LoadReportModelServerCollection;
 import io.forebay.sources.metrics.loadreports.LoadReports;
 import io.forebay.sources.metrics.loadreports.ReportOutcome;
-import io.forebay.sources.metrics.loadreports.ReportedModelServerCollection;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.BlockingQueue;
@@ -69,7 +69,7 @@ final class ReportsAndScrapesTest {
             source ->
                 source
                     .maximalAge(Duration.ofMinutes(10))
-                    .collect(ReportedModelServerCollection.builder().build()))
+                    .collect(LoadReportModelServerCollection.builder().build()))
         .listener(new Pictures())
         .build();
   }

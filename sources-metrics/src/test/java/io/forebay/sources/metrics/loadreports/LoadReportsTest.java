@@ -75,7 +75,7 @@ final class LoadReportsTest {
                     source
                         .maximalAge(Duration.ofHours(1))
                         .collect(new LoadReportCollection(), Duration.ofMillis(200))
-                        .collect(ReportedModelServerCollection.builder().build()))
+                        .collect(LoadReportModelServerCollection.builder().build()))
             .listener(new Stale())
             .build()
             .start();

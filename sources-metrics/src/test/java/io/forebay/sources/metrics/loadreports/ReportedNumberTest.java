@@ -77,7 +77,7 @@ final class ReportedNumberTest {
 
   @Test
   void builder_withAnEmptyName_isRefused() {
-    assertThatThrownBy(() -> ReportedModelServerCollection.builder().kvCacheUsage("a", ""))
+    assertThatThrownBy(() -> LoadReportModelServerCollection.builder().kvCacheUsage("a", ""))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage("name: '' (expected: at least one character)");
   }

@@ -6,34 +6,35 @@ import io.forebay.api.Settings;
 import java.util.List;
 
 /**
- * Makes a {@link ReportedModelServerCollection} of the fields {@code waitingRequests}, {@code
+ * Makes a {@link LoadReportModelServerCollection} of the fields {@code waitingRequests}, {@code
  * runningRequests} and {@code kvCacheUsage}, lists of names with the meaning that they have in
- * {@link ReportedModelServerCollection.Builder}.
+ * {@link LoadReportModelServerCollection.Builder}.
  *
  * <p>Thread-safe.
  *
  * <pre>{@code
- * DataCollectionProvider provider = new ReportedModelServerCollectionProvider();
+ * DataCollectionProvider provider = new LoadReportModelServerCollectionProvider();
  * assert provider.type().equals("load-report-model-server");
  * }</pre>
  */
-public final class ReportedModelServerCollectionProvider implements DataCollectionProvider {
+public final class LoadReportModelServerCollectionProvider implements DataCollectionProvider {
   /** For the service loader. */
-  public ReportedModelServerCollectionProvider() {}
+  public LoadReportModelServerCollectionProvider() {}
 
   @Override
   public String type() {
-    return ReportedModelServerCollection.NAME;
+    return LoadReportModelServerCollection.NAME;
   }
 
   @Override
   public DataCollection<?> create(Settings settings) {
-    return ReportedModelServerCollection.builder()
+    return LoadReportModelServerCollection.builder()
         .waitingRequests(
-            names(settings, "waitingRequests", ReportedModelServerCollection.Builder.WAITING))
+            names(settings, "waitingRequests", LoadReportModelServerCollection.Builder.WAITING))
         .runningRequests(
-            names(settings, "runningRequests", ReportedModelServerCollection.Builder.RUNNING))
-        .kvCacheUsage(names(settings, "kvCacheUsage", ReportedModelServerCollection.Builder.USAGE))
+            names(settings, "runningRequests", LoadReportModelServerCollection.Builder.RUNNING))
+        .kvCacheUsage(
+            names(settings, "kvCacheUsage", LoadReportModelServerCollection.Builder.USAGE))
         .build();
   }
 

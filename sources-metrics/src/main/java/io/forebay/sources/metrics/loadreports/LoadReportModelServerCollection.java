@@ -23,15 +23,15 @@ import java.util.Set;
  * <p>Immutable and thread-safe.
  *
  * <pre>{@code
- * ReportedModelServerCollection known = ReportedModelServerCollection.builder().build();
- * ReportedModelServerCollection own =
- *     ReportedModelServerCollection.builder()
+ * LoadReportModelServerCollection known = LoadReportModelServerCollection.builder().build();
+ * LoadReportModelServerCollection own =
+ *     LoadReportModelServerCollection.builder()
  *         .waitingRequests("queue_depth")
  *         .kvCacheUsage("utilization.kv_cache", "kv_cache_usage_perc")
  *         .build();
  * }</pre>
  */
-public final class ReportedModelServerCollection implements DataCollection<LoadReport> {
+public final class LoadReportModelServerCollection implements DataCollection<LoadReport> {
   /** Its name, and its type in a configuration. */
   static final String NAME = "load-report-model-server";
 
@@ -39,7 +39,7 @@ public final class ReportedModelServerCollection implements DataCollection<LoadR
   private final List<ReportedNumber> runningRequests;
   private final List<ReportedNumber> kvCacheUsage;
 
-  private ReportedModelServerCollection(Builder builder) {
+  private LoadReportModelServerCollection(Builder builder) {
     waitingRequests = builder.waitingRequests;
     runningRequests = builder.runningRequests;
     kvCacheUsage = builder.kvCacheUsage;
@@ -90,8 +90,8 @@ public final class ReportedModelServerCollection implements DataCollection<LoadR
    * counts; no name at all means that the number is not read. Not thread-safe.
    *
    * <pre>{@code
-   * ReportedModelServerCollection.Builder builder = ReportedModelServerCollection.builder();
-   * ReportedModelServerCollection usageOnly = builder.waitingRequests().runningRequests().build();
+   * LoadReportModelServerCollection.Builder builder = LoadReportModelServerCollection.builder();
+   * LoadReportModelServerCollection usageOnly = builder.waitingRequests().runningRequests().build();
    * }</pre>
    */
   public static final class Builder {
@@ -155,8 +155,8 @@ public final class ReportedModelServerCollection implements DataCollection<LoadR
      *
      * @return a new collection
      */
-    public ReportedModelServerCollection build() {
-      return new ReportedModelServerCollection(this);
+    public LoadReportModelServerCollection build() {
+      return new LoadReportModelServerCollection(this);
     }
   }
 }
