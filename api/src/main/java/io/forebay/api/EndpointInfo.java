@@ -57,6 +57,7 @@ public final class EndpointInfo {
    * @throws IllegalArgumentException if a part is not valid
    */
   public static Builder builder(String id, String address, int port) {
+    HostPort.checkHost("address", address);
     return new Builder(EndpointId.of(id), new HostPort(address, port));
   }
 
@@ -203,9 +204,11 @@ public final class EndpointInfo {
      *
      * @param address a host name or an IP address
      * @return this
+     * @throws IllegalArgumentException if it is neither
      */
     public Builder nodeAddress(String address) {
-      nodeAddress = Objects.requireNonNull(address, "address");
+      HostPort.checkHost("nodeAddress", address);
+      nodeAddress = address;
       return this;
     }
 

@@ -24,14 +24,10 @@ public record HostPort(String host, int port) {
    * @param host a host name
    * @param port 1 to 65535
    * @throws IllegalArgumentException if the host holds a character that no host name and no address
-   *     has, or the port is out of range
+   *     has, or a colon and is no IPv6 address, or the port is out of range
    */
   public HostPort {
-    Objects.requireNonNull(host, "host");
-    if (host.isEmpty() || !host.chars().allMatch(HostPort::allowed)) {
-      throw new IllegalArgumentException(
-          "host: '" + host + "' (expected: a host name or an IP address, without brackets)");
-    }
+    checkHost("host", host);
     if (port < 1 || port > 65535) {
       throw new IllegalArgumentException("port: " + port + " (expected: 1 to 65535)");
     }
@@ -59,6 +55,20 @@ public record HostPort(String host, int port) {
     }
     throw new IllegalArgumentException(
         "address: '" + text + "' (expected: host:port, an IPv6 address in brackets)");
+  }
+
+  /** Refuses what is no host under the name that the caller knows it by. */
+  static void checkHost(String name, String host) {
+    Objects.requireNonNull(host, name);
+    if (host.isEmpty()
+        || !host.chars().allMatch(HostPort::allowed)
+        || (host.indexOf(':') >= 0 && !Ipv6.matches(host))) {
+      throw new IllegalArgumentException(
+          name
+              + ": '"
+              + host
+              + "' (expected: a host name or an IP address, without port and brackets)");
+    }
   }
 
   private static boolean allowed(int c) {

@@ -49,10 +49,73 @@ class ValuesTest {
         "a b:1",
         "user@host:1",
         "http://host:1",
-        "host:+1"
+        "host:+1",
+        "[10.0.0.1:80]:90"
       })
   void hostPort_ofAnotherForm_isRefused(String text) {
     assertThatThrownBy(() -> HostPort.parse(text)).isInstanceOf(IllegalArgumentException.class);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "::",
+        "::1",
+        "2001:DB8::1",
+        "1:2:3:4:5:6:7:8",
+        "1:2:3:4:5:6:7::",
+        "::2:3:4:5:6:7:8",
+        "fe80::1%eth0",
+        "::ffff:10.0.0.1",
+        "64:ff9b::192.0.2.255",
+        "1:2:3:4:5:6:0.0.0.0",
+        "10.0.0.1",
+        "vllm-0.svc",
+        "under_score"
+      })
+  void endpointInfo_atAHost_isMade(String host) {
+    EndpointInfo info = EndpointInfo.builder("x", host, 8000).nodeAddress(host).build();
+    assertThat(info.address()).isEqualTo(host);
+    assertThat(info.nodeAddress()).isEqualTo(host);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        "10.0.0.1:8000",
+        "vllm-0:8000",
+        "host:",
+        ":80",
+        ":",
+        ":::",
+        "[::1]",
+        "[::1]:80",
+        "1:2:3:4:5:6:7",
+        "1:2:3:4:5:6:7:8:9",
+        "1:2:3:4:5:6:7:8::",
+        "1::2::3",
+        "::12345",
+        "::g",
+        "1:",
+        ":1::2",
+        "::1:",
+        "::1.2.3",
+        "::1.2.3.4.",
+        "::1.2.3.256",
+        "1.2.3.4::",
+        "::1.2.3.4:5",
+        "1:2:3:4:5:6:7:1.2.3.4",
+        "fe80::1%",
+        "%eth0:"
+      })
+  void endpointInfo_atNoHost_isRefused(String host) {
+    String expected =
+        "'" + host + "' (expected: a host name or an IP address, without port and brackets)";
+    assertThatThrownBy(() -> EndpointInfo.of("x", host, 8000)).hasMessage("address: " + expected);
+    assertThatThrownBy(() -> EndpointInfo.builder("x", "h", 8000).nodeAddress(host))
+        .hasMessage("nodeAddress: " + expected);
+    assertThatThrownBy(() -> new HostPort(host, 1)).hasMessage("host: " + expected);
   }
 
   @ParameterizedTest

@@ -15,7 +15,7 @@ final class EndpointSettings {
   /** The field that holds the list. */
   static final String FIELD = "endpoints";
 
-  private static final String HOST = "a host name or an IP address, without brackets";
+  private static final String HOST = "a host name or an IP address, without port and brackets";
 
   private EndpointSettings() {}
 

@@ -191,7 +191,7 @@ final class FileConfigTest {
               forebay.yaml:2:11: discovery[0].type: 'fixd' is no known discovery type (expected: one of 'file', 'fixed'; did you mean 'fixed'?; providers in jars are found only if the builder's discoverProviders() is called)
               forebay.yaml:4:5: discovery[1].type: missing (expected: one of 'file', 'fixed'; providers in jars are found only if the builder's discoverProviders() is called)
               forebay.yaml:6:11: discovery[2].name: 7 (expected: a text; quotes make a text of it)
-              forebay.yaml:9:26: discovery[2].endpoints[1].address: 'http://x' (expected: a host name or an IP address, without brackets)
+              forebay.yaml:9:26: discovery[2].endpoints[1].address: 'http://x' (expected: a host name or an IP address, without port and brackets)
               forebay.yaml:9:44: discovery[2].endpoints[1].port: 80000 (expected: 1 to 65535)
               forebay.yaml:9:67: discovery[2].endpoints[1].metricsAddress: 'x' (expected: host:port, an IPv6 address in brackets)
               forebay.yaml:10:14: discovery[2].endpoints[2].id: 'a' (expected: a unique id; discovery[2].endpoints[0].id (forebay.yaml:8:14) is the same)
@@ -216,6 +216,29 @@ final class FileConfigTest {
               forebay.yaml:34:17: sources[2].maximalAge: 0s (expected: > 0)
               forebay.yaml:35:10: workers: 'many' (expected: a whole number)
               forebay.yaml:36:1: worker: unknown field (expected: one of discovery, sources, workers; did you mean 'workers'?)""");
+  }
+
+  @Test
+  void build_addressesWithAPort_areRefusedWhereTheyStand() throws IOException {
+    String expected = "' (expected: a host name or an IP address, without port and brackets)";
+    assertThat(
+            problems(
+                "forebay.yaml",
+                """
+                discovery:
+                  type: fixed
+                  endpoints:
+                    - id: a
+                      address: "127.0.0.1:8100"
+                      port: 8100
+                      nodeAddress: node-7:9400
+                    - {id: b, address: "fe80::1%eth0", port: 8100, nodeAddress: "::1"}
+                sources:
+                  - type: metrics
+                """))
+        .contains("2 problems in the configuration:")
+        .contains("forebay.yaml:5:16: discovery.endpoints[0].address: '127.0.0.1:8100" + expected)
+        .contains("forebay.yaml:7:20: discovery.endpoints[0].nodeAddress: 'node-7:9400" + expected);
   }
 
   @Test

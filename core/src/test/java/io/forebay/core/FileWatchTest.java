@@ -207,7 +207,7 @@ final class FileWatchTest {
         .containsExactly(
             "failed: endpoints.yaml:3:31: endpoints[1].port: 0 (expected: 1 to 65535); "
                 + "endpoints.yaml:4:5: endpoints[2].address: missing (expected: a host name or an"
-                + " IP address, without brackets); endpoints.yaml:4:13: endpoints[2].adress:"
+                + " IP address, without port and brackets); endpoints.yaml:4:13: endpoints[2].adress:"
                 + " unknown field (expected: one of id, address, port, metricsAddress, nodeAddress,"
                 + " labels, rank; did you mean 'address'?)");
     assertThat(sink.endpoints).extracting(endpoint -> endpoint.id().value()).containsExactly("a");
