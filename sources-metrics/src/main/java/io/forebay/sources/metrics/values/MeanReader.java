@@ -45,7 +45,8 @@ final class MeanReader implements Reader {
       return;
     }
     String family = definition.selector().name();
-    boolean momentary = samples.type(family) == MetricType.GAUGE_HISTOGRAM;
+    MetricType type = samples.type(family);
+    boolean momentary = type == MetricType.GAUGE_HISTOGRAM;
     MetricSelector counted = momentary ? momentaryCount : count;
     MetricSelector summed = momentary ? momentarySum : sum;
     counts.read(samples, counted);
@@ -57,7 +58,7 @@ final class MeanReader implements Reader {
     }
     history.end();
     if (samples.count(counted) == 0) {
-      update.missing(samples.count(counted.name()) == 0 ? counted.name() : counted.toString());
+      update.missing(missing(samples, counted, type));
       return;
     }
     if (samples.count(summed) == 0) {
@@ -81,6 +82,15 @@ final class MeanReader implements Reader {
     groups.clear();
     results.put(update);
     history.tellRefused(definition, update);
+  }
+
+  private String missing(MetricSamples samples, MetricSelector counted, MetricType type) {
+    return switch (type) {
+      case HISTOGRAM, SUMMARY, GAUGE_HISTOGRAM, UNKNOWN ->
+          samples.count(counted.name()) == 0 ? counted.name() : counted.toString();
+      case COUNTER, GAUGE, INFO, STATE_SET ->
+          Refusal.of(definition.selector().name(), type, "a histogram or summary, for a mean");
+    };
   }
 
   private double value(Series series, boolean momentary) {

@@ -36,11 +36,7 @@ final class QuantileReader implements Reader {
     history.end();
     String family = definition.selector().name();
     if (samples.count(selector) == 0) {
-      boolean summary = samples.type(family) == MetricType.SUMMARY;
-      update.missing(
-          summary
-              ? family + ": a summary (expected: a histogram, for a quantile)"
-              : samples.count(selector.name()) == 0 ? selector.name() : selector.toString());
+      update.missing(missing(samples, samples.type(family)));
       return;
     }
     // The counts of a gauge histogram are those of this moment, and no matter of two pages.
@@ -64,5 +60,14 @@ final class QuantileReader implements Reader {
     }
     results.put(update);
     history.tellRefused(definition, update);
+  }
+
+  private String missing(MetricSamples samples, MetricType type) {
+    return switch (type) {
+      case HISTOGRAM, GAUGE_HISTOGRAM, UNKNOWN ->
+          samples.count(selector.name()) == 0 ? selector.name() : selector.toString();
+      case SUMMARY, COUNTER, GAUGE, INFO, STATE_SET ->
+          Refusal.of(definition.selector().name(), type, "a histogram, for a quantile");
+    };
   }
 }

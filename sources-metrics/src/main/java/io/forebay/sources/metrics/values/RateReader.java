@@ -4,7 +4,6 @@ import io.forebay.api.EndpointUpdate;
 import io.forebay.sources.metrics.MetricSamples;
 import io.forebay.sources.metrics.MetricSelector;
 import io.forebay.sources.metrics.MetricType;
-import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** Reads how fast counters grow: each by its own, then combined. */
@@ -62,8 +61,7 @@ final class RateReader implements Reader {
               name.endsWith("_count") || name.endsWith("_sum") || name.endsWith(Definition.BUCKET);
           case GAUGE, INFO, STATE_SET, GAUGE_HISTOGRAM -> false;
         };
-    String word = type.name().toLowerCase(Locale.ROOT).replace('_', ' ');
-    return counts ? null : name + ": a " + word + " (expected: a counter, for a rate)";
+    return counts ? null : Refusal.of(name, type, "a counter, for a rate");
   }
 
   private void put(EndpointUpdate update) {

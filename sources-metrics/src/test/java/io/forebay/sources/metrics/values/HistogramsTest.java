@@ -11,6 +11,7 @@ import java.util.Locale;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class HistogramsTest {
@@ -152,6 +153,35 @@ class HistogramsTest {
     rig.second(join(buckets("m=\"x\",", "1 2 +Inf", 0, 4, 4), idle));
     assertThat(rig.second(join(idle, List.of())).value()).isEqualTo(1.5);
     assertThat(rig.second(join(idle, List.of())).value()).isNull();
+  }
+
+  @ParameterizedTest
+  @CsvSource({"gauge,a gauge", "counter,a counter", "info,a info", "stateset,a state set"})
+  void meanAndQuantile_ofAnotherType_areAbsent_andSayWhy(String type, String told)
+      throws Exception {
+    String[] page = {"# TYPE h " + type, "h 1"};
+    ValuesRig mean = ValuesRig.of("h", ValueSpec::mean);
+    assertThat(mean.second(page).second(page).value()).isNull();
+    assertThat(mean.missing())
+        .containsExactly("h: " + told + " (expected: a histogram or summary, for a mean)");
+
+    ValuesRig quantile = quantile(0.5);
+    assertThat(quantile.second(page).second(page).value()).isNull();
+    assertThat(quantile.missing())
+        .containsExactly("h: " + told + " (expected: a histogram, for a quantile)");
+  }
+
+  @Test
+  void mean_ofAFamilyWithoutItsNumber_saysTheSample() throws Exception {
+    ValuesRig mean = ValuesRig.of("h", ValueSpec::mean);
+    mean.second("other 1");
+    assertThat(mean.missing()).containsExactly("h_count");
+    mean.second("# TYPE h summary", "h_sum 3");
+    assertThat(mean.missing()).containsExactly("h_count");
+    // What is declared otherwise by mistake is read all the same.
+    mean.second("# TYPE h gauge", "h 1", "h_count 1", "h_sum 3");
+    mean.second("# TYPE h gauge", "h 1", "h_count 2", "h_sum 7");
+    assertThat(mean.value()).isEqualTo(4);
   }
 
   @Test
