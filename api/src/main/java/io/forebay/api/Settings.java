@@ -101,6 +101,16 @@ public interface Settings {
   Setting<Map<String, String>> stringMap(String field);
 
   /**
+   * Reads one object that stands in no list. A message about another value does not show it: where
+   * an object belongs that names the place of a secret, the secret itself may stand.
+   *
+   * @param field the field's name
+   * @param expected what is expected, for messages, for example {@code "{file: PATH}"}
+   * @return the field
+   */
+  Setting<Settings> object(String field, String expected);
+
+  /**
    * Reads a list of objects. One object that is not in a list counts as a list of one.
    *
    * @param field the field's name

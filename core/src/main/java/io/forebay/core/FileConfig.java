@@ -102,7 +102,7 @@ final class FileConfig {
     var interval = settings.duration("interval").given();
     var timeout = settings.duration("timeout").given();
     var maximalAge = settings.duration("maximalAge").given();
-    TreeSettings backOff = settings.child("backOff");
+    TreeSettings backOff = settings.child("backOff", "an object");
     var initial = backOff == null ? null : backOff.duration("initial").given();
     var maximum = backOff == null ? null : backOff.duration("maximum").given();
     List<TreeSettings> collectionSettings = settings.plugins("collections");

@@ -182,6 +182,14 @@ final class TreeSettings implements Settings {
   }
 
   @Override
+  public Setting<Settings> object(String field, String expected) {
+    // What is asked of the stand-in is no problem: that the object is missing is one already.
+    Settings standIn =
+        new TreeSettings(new Tree.Fields(0, 0, Map.of()), where(field), folder, new Problems());
+    return new TreeSetting<>(this, field, expected, standIn, child(field, expected));
+  }
+
+  @Override
   public List<Settings> objects(String field) {
     return List.copyOf(children(field));
   }
@@ -200,10 +208,10 @@ final class TreeSettings implements Settings {
   }
 
   /** An object that must not be a list, or null if the field is missing or a problem. */
-  @Nullable TreeSettings child(String field) {
+  @Nullable TreeSettings child(String field, String expected) {
     Tree.Field found = tree.fields().get(field);
-    if (found != null && found.value() instanceof Tree.Items) {
-      problem(field, found.value().found() + " (expected: an object)");
+    if (found != null && !(found.value() instanceof Tree.Fields)) {
+      problem(field, found.value().form() + " (expected: " + expected + ")");
       return null;
     }
     List<TreeSettings> objects = children(field);
@@ -219,7 +227,7 @@ final class TreeSettings implements Settings {
       return List.of(new TreeSettings(object, where(field), folder, problems));
     }
     if (!(found.value() instanceof Tree.Items list)) {
-      problem(field, found.value().form() + " (expected: a list of objects)");
+      problem(field, found.value().form() + " (expected: an object, or a list of them)");
       return List.of();
     }
     List<TreeSettings> objects = new ArrayList<>();

@@ -208,7 +208,7 @@ final class FileConfigTest {
               forebay.yaml:22:55: sources[0].collections[0].maximalAge: '1x' (expected: a number with ms, s, m or h, such as 1.5s)
               forebay.yaml:23:16: sources[0].collections[1].type: 'model_server' is no known collection type (expected: one of 'lora-adapters', 'model-server', 'topology'; did you mean 'model-server'?; providers in jars are found only if the builder's discoverProviders() is called)
               forebay.yaml:24:9: sources[0].collections[2]: a number (expected: an object)
-              forebay.yaml:27:18: sources[1].collections: a text (expected: a list of objects)
+              forebay.yaml:27:18: sources[1].collections: a text (expected: an object, or a list of them)
               forebay.yaml:29:10: sources[2].port: nothing (expected: a whole number)
               forebay.yaml:31:13: sources[2].scheme: nothing (expected: a text)
               forebay.yaml:32:15: sources[2].interval: '-1s' (expected: not negative)

@@ -186,6 +186,28 @@ final class TreeSettingsTest {
   }
 
   @Test
+  void object_isReadOrRefusedWithoutItsValue() throws IOException {
+    Function<Settings, String> reader =
+        s -> s.object("a", "{b: TEXT}").required().string("b").required();
+    assertThat(this.<String>read("a: {b: x}", reader)).isEqualTo("x");
+    assertThat(this.<Boolean>read("{}", s -> s.object("a", "{b: TEXT}").optional().isEmpty()))
+        .isTrue();
+    assertThat(problems("{}", reader)).isEqualTo("  f.yaml:1:1: a: missing (expected: {b: TEXT})");
+    assertThat(problems("a: s3cret", reader))
+        .isEqualTo("  f.yaml:1:4: a: a text (expected: {b: TEXT})");
+    assertThat(problems("a: [{b: x}]", reader))
+        .isEqualTo("  f.yaml:1:4: a: a list (expected: {b: TEXT})");
+    assertThat(problems("a: {b: x, long: y}", reader))
+        .isEqualTo("  f.yaml:1:11: a.long: unknown field (expected: one of b)");
+  }
+
+  @Test
+  void objects_thatAreNone_areRefused() {
+    assertThat(problems("b: 1", s -> s.objects("b")))
+        .isEqualTo("  f.yaml:1:4: b: a number (expected: an object, or a list of them)");
+  }
+
+  @Test
   void objects_readTwice_areCheckedOnce() {
     assertThat(
             problems(

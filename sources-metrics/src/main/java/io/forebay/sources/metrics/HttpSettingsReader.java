@@ -1,12 +1,12 @@
 package io.forebay.sources.metrics;
 
 import io.forebay.api.Settings;
-import java.util.List;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /** Reads the options that all sources over HTTP have from a configuration. */
 final class HttpSettingsReader {
+  private static final String SECRET = "{file: PATH} or {environment: NAME}";
+
   private HttpSettingsReader() {}
 
   /** Sets what the configuration sets. What is wrong is noted there, and not set. */
@@ -55,26 +55,26 @@ final class HttpSettingsReader {
   }
 
   private static void readCredentials(Settings settings, HttpSourceBuilder<?> builder) {
-    Settings token = object(settings, "bearerToken");
-    if (token != null) {
-      secret(token).ifPresent(builder::bearerToken);
-    }
-    Settings basic = object(settings, "basicAuth");
-    if (basic != null) {
-      String username =
-          basic
-              .string("username")
-              .check(Credentials::usernameAllowed, Credentials.USERNAME_EXPECTED)
-              .required();
-      Settings password = object(basic, "password");
-      if (password == null) {
-        basic.problem("password", "missing (expected: an object with file or environment)");
-      } else {
-        secret(password)
-            .filter(secret -> Credentials.usernameAllowed(username))
-            .ifPresent(secret -> builder.basicAuth(username, secret));
-      }
-    }
+    settings
+        .object("bearerToken", SECRET)
+        .optional()
+        .flatMap(HttpSettingsReader::secret)
+        .ifPresent(builder::bearerToken);
+    settings
+        .object("basicAuth", "an object with username and password")
+        .optional()
+        .ifPresent(basic -> readBasic(basic, builder));
+  }
+
+  private static void readBasic(Settings settings, HttpSourceBuilder<?> builder) {
+    String username =
+        settings
+            .string("username")
+            .check(Credentials::usernameAllowed, Credentials.USERNAME_EXPECTED)
+            .required();
+    secret(settings.object("password", SECRET).required())
+        .filter(secret -> Credentials.usernameAllowed(username))
+        .ifPresent(secret -> builder.basicAuth(username, secret));
   }
 
   private static Optional<Secret> secret(Settings settings) {
@@ -86,13 +86,5 @@ final class HttpSettingsReader {
           "file", (file.isPresent() ? "set" : "missing") + " (expected: file or environment)");
     }
     return file.or(() -> environment);
-  }
-
-  private static @Nullable Settings object(Settings settings, String field) {
-    List<Settings> objects = settings.objects(field);
-    if (objects.size() > 1) {
-      settings.problem(field, objects.size() + " objects (expected: one)");
-    }
-    return objects.isEmpty() ? null : objects.get(0);
   }
 }

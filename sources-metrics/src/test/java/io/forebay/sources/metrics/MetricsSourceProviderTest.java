@@ -115,8 +115,11 @@ class MetricsSourceProviderTest {
     assertProblem("serverName: a", "serverName: a (expected: none, or scheme https)");
     assertProblem("bearerToken: {file: none}", "none does not exist (expected: a file with");
     assertProblem("bearerToken: {path: x}", "path: unknown field (expected: one of file, env");
-    assertProblem("bearerToken: [{file: a}, {file: b}]", "bearerToken: 2 objects (expected: one)");
-    assertProblem("basicAuth: {username: a}", "password: missing (expected: an object with file");
+    String secret = " (expected: {file: PATH} or {environment: NAME})";
+    assertProblem("bearerToken: [{file: a}, {file: b}]", "bearerToken: a list" + secret);
+    assertProblem("bearerToken: tok1", "bearerToken: a text" + secret);
+    assertProblem("basicAuth: {username: a}", "password: missing" + secret);
+    assertProblem("basicAuth: tok1", "a text (expected: an object with username and password)");
     assertProblem("basicAuth: {password: {environment: NO_SUCH_ONE}}", "username: missing");
   }
 
@@ -134,7 +137,7 @@ class MetricsSourceProviderTest {
           .isInstanceOf(ConfigurationException.class)
           .hasMessageNotContaining("s3cret");
     }
-    assertProblem("basicAuth: {username: a, password: 4711}", "password: a number (expected: a");
+    assertProblem("basicAuth: {username: a, password: 4711}", "password: a number (expected: {f");
   }
 
   private void assertProblem(String setting, String message) {
