@@ -1,5 +1,7 @@
 package io.forebay.examples;
 
+import java.math.BigDecimal;
+import java.math.RoundingMode;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -7,6 +9,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Writes an attribute's value in one line for people. */
 final class AttributeText {
+  private static final int DECIMALS = 4;
+
   private AttributeText() {}
 
   /** Returns the names and values of a record or map, and anything else as it is. */
@@ -20,7 +24,7 @@ final class AttributeText {
 
   private static String fields(Map<?, ?> map) {
     return map.entrySet().stream()
-        .map(entry -> entry.getKey() + " " + nested(entry.getValue()))
+        .map(entry -> nested(entry.getKey()) + " " + nested(entry.getValue()))
         .collect(Collectors.joining(", "));
   }
 
@@ -32,6 +36,21 @@ final class AttributeText {
           ? "none"
           : list.stream().map(AttributeText::nested).collect(Collectors.joining(", ", "[", "]"));
     }
-    return String.valueOf(tree);
+    if (tree instanceof Double || tree instanceof Float) {
+      return rounded(((Number) tree).doubleValue());
+    }
+    String text = String.valueOf(tree);
+    return text.isEmpty() ? "\"\"" : text;
+  }
+
+  /** Rounds to four decimals, and what is smaller than one to four digits. */
+  private static String rounded(double number) {
+    if (!Double.isFinite(number) || number == 0) {
+      return String.valueOf(number);
+    }
+    BigDecimal exact = BigDecimal.valueOf(number);
+    int decimals = Math.max(DECIMALS, DECIMALS + exact.scale() - exact.precision());
+    double near = exact.setScale(decimals, RoundingMode.HALF_EVEN).doubleValue();
+    return String.valueOf(near);
   }
 }

@@ -12,6 +12,7 @@ import java.util.List;
 /** Scrapes endpoints and prints what came of it: attributes, and how each source fared. */
 final class InspectCommand implements Command {
   private static final Duration TIMEOUT = Duration.ofSeconds(5);
+  private static final String ALONE = " (not with --config)";
   private static final Duration WATCH_INTERVAL = Duration.ofSeconds(1);
 
   /** The first fetches are spread over a second, so the first picture needs that much longer. */
@@ -35,13 +36,17 @@ final class InspectCommand implements Command {
             "URL",
             "a server, " + EndpointUrl.EXPECTED + " or https, path as needed; repeatable"),
         new Option(
-            "--engine", "NAME", String.join(", ", ModelServerCollection.engines()) + " (auto)"),
+            "--engine",
+            "NAME",
+            String.join(", ", ModelServerCollection.engines()) + " (auto)" + ALONE),
         new Option("--config", "FILE", "a configuration of the data layer, YAML or JSON"),
-        new Option("--ca", "FILE", "PEM certificates to trust, for https"),
+        new Option("--ca", "FILE", "PEM certificates to trust, for https" + ALONE),
         Option.flag("--watch", "keep scraping and printing until interrupted"),
         new Option("--scrapes", "N", "look after so many scrapes (1); rates need 2"),
-        new Option("--interval", "TIME", "between two scrapes (1s), with --watch or --scrapes"),
-        new Option("--timeout", "TIME", "for one scrape (5s; with --watch at most the interval)"),
+        new Option(
+            "--interval", "TIME", "between two scrapes (1s), with --watch or --scrapes" + ALONE),
+        new Option(
+            "--timeout", "TIME", "for one scrape (5s; with --watch at most the interval)" + ALONE),
         new Option("--output", "FORM", "table or json (table); with --watch one array a line"));
   }
 

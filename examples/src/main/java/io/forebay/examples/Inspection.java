@@ -10,6 +10,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -123,21 +125,42 @@ record Inspection(
     sources.forEach(
         (name, pair) -> {
           LayerReport.Counts counts = pair.fetches();
-          Double millis = millis(counts.lastDuration());
+          // After a failure, those of the success before it would be taken for the failure's.
+          boolean good = success(pair);
+          Double millis = good ? millis(counts.lastDuration()) : null;
           String error = counts.lastError();
           sourceRows.add(
               List.of(
                   name,
-                  success(pair) ? "ok" : "failed",
+                  good ? "ok" : "failed",
                   millis == null ? "-" : String.format(Locale.ROOT, "%.1f ms", millis),
-                  counts.lastSuccess() == null ? "-" : String.valueOf(counts.lastBytes()),
+                  good ? String.valueOf(counts.lastBytes()) : "-",
                   printable(error == null ? "none" : error)));
         });
     return endpoint
         + "\n"
         + (attributes.isEmpty() ? nothing() : TextTable.of(attributeRows).indent(2))
         + TextTable.of(sourceRows).indent(2)
+        + problems()
         + incomplete();
+  }
+
+  /** A line for each source that had problems, with how often. */
+  private String problems() {
+    List<List<String>> rows = new ArrayList<>();
+    sources.forEach(
+        (name, pair) -> {
+          String counted =
+              new TreeMap<>(pair.fetches().problems())
+                  .entrySet().stream()
+                      .map(entry -> entry.getKey() + " " + entry.getValue())
+                      .collect(Collectors.joining(", "));
+          if (!counted.isEmpty()) {
+            String whose = sources.size() == 1 ? "" : name + ": ";
+            rows.add(List.of("problems", printable(whose + counted)));
+          }
+        });
+    return rows.isEmpty() ? "" : TextTable.of(rows).indent(2);
   }
 
   /** Lists the collections that did not get all they need; nothing where all did. */
@@ -166,10 +189,22 @@ record Inspection(
   }
 
   private String nothing() {
-    return answered()
-        ? "  no attributes: the page has nothing that the collections read,"
-            + " or they need a second page (--scrapes 2)\n"
-        : "";
+    if (!answered()) {
+      return "";
+    }
+    List<LayerReport.Counts> pages =
+        sources.values().stream()
+            .map(LayerReport.EndpointReport::fetches)
+            .filter(counts -> counts.lastBytes() > 0)
+            .toList();
+    if (pages.isEmpty()) {
+      return "  no attributes: nothing that the collections read\n";
+    }
+    return pages.stream().anyMatch(counts -> counts.successes() > 1)
+        ? "  no attributes: nothing that the collections read,"
+            + " or nothing was observed between the scrapes\n"
+        : "  no attributes: the page has nothing that the collections read,"
+            + " or they need a second page (--scrapes 2)\n";
   }
 
   /** What servers send must not steer the terminal. */

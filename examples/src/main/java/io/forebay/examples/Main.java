@@ -121,8 +121,8 @@ final class Main {
   private static String unknown(String name) {
     return "unknown command '"
         + name
-        + "', did you mean "
-        + Options.nearest(name, COMMANDS.stream().map(Command::name).toList());
+        + "'"
+        + Options.didYouMean(name, COMMANDS.stream().map(Command::name).toList());
   }
 
   private static @Nullable Command find(String name) {

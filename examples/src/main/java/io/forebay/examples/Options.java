@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -61,21 +62,31 @@ final class Options {
     if (known.isEmpty()) {
       return message + " (expected: none)";
     }
-    return message + ", did you mean " + nearest(name, known.stream().map(Option::name).toList());
+    return message + didYouMean(name, known.stream().map(Option::name).toList());
   }
 
-  /** Returns the word that takes the fewest changes to become the given one. */
-  static String nearest(String word, Collection<String> words) {
+  /**
+   * Returns {@code , did you mean} and the word that takes the fewest changes to become the given
+   * one, or nothing if none is near: what changes a third of a word makes another one.
+   */
+  static String didYouMean(String word, Collection<String> words) {
     String best = "";
     int fewest = Integer.MAX_VALUE;
+    String typed = bare(word);
     for (String candidate : words) {
-      int changes = distance(word, candidate);
-      if (changes < fewest) {
+      String meant = bare(candidate);
+      int changes = typed.length() >= 3 && meant.startsWith(typed) ? 1 : distance(typed, meant);
+      int most = Math.max(1, Math.max(typed.length(), meant.length()) / 3);
+      if (changes <= most && changes < fewest) {
         fewest = changes;
         best = candidate;
       }
     }
-    return best;
+    return best.isEmpty() ? "" : ", did you mean " + best;
+  }
+
+  private static String bare(String word) {
+    return word.replace("-", "").toLowerCase(Locale.ROOT);
   }
 
   private static int distance(String a, String b) {
@@ -127,8 +138,8 @@ final class Options {
               + text
               + "' (expected: "
               + String.join(", ", allowed)
-              + "), did you mean "
-              + nearest(text, allowed));
+              + ")"
+              + didYouMean(text, allowed));
     }
     return text;
   }

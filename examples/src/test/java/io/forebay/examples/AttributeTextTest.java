@@ -98,6 +98,25 @@ class AttributeTextTest {
         "{\"label\":\"model_name\",\"values\":{\"llama\":2.0}}");
     shown(0.125, "0.125", "0.125");
     shown(List.of("a", "b"), "[a, b]", "[\"a\",\"b\"]");
+    shown(
+        new LabelledValues("model_name", Map.of("", 2.0)),
+        "label model_name, values (\"\" 2.0)",
+        "{\"label\":\"model_name\",\"values\":{\"\":2.0}}");
     assertThat(AttributeText.of(Optional.empty())).isEqualTo("nothing reported");
+  }
+
+  @Test
+  void numbers_areRounded_butNotInJson() {
+    shown(17.249999999999996, "17.25", "17.249999999999996");
+    shown(List.of(0.1 + 0.2), "[0.3]", "[0.30000000000000004]");
+    shown(1234567.891239, "1234567.8912", "1234567.891239");
+    shown(-2.00004, "-2.0", "-2.00004");
+    shown(0.00123456, "0.001235", "0.00123456");
+    shown(1.23456e-9, "1.235E-9", "1.23456E-9");
+    shown(0.99999, "1.0", "0.99999");
+    shown(1e300, "1.0E300", "1.0E300");
+    shown(0.0, "0.0", "0.0");
+    assertThat(AttributeText.of(Double.NaN)).isEqualTo("NaN");
+    assertThat(AttributeText.of(123_456_789_012L)).isEqualTo("123456789012");
   }
 }

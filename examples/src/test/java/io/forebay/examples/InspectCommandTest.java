@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -70,6 +71,90 @@ class InspectCommandTest {
 
     assertThat(run.code()).isEqualTo(1);
     assertThat(run.out()).contains("no attributes: the page has nothing that the collections read");
+  }
+
+  @Test
+  void table_withoutObservationsBetweenScrapes_doesNotAskForASecondScrape(@TempDir Path folder)
+      throws Exception {
+    String url = server("/metrics", 200, "# TYPE h summary\nh_sum 3\nh_count 2\n");
+    String config =
+        config(
+            folder,
+            url,
+            "{type: metrics, interval: 50ms, timeout: 40ms, maximalAge: 1m,"
+                + " collections: [{type: values, attributes: {name: m, metric: h, mean: true}}]}");
+
+    Io.Run run = Io.run("inspect", "--config", config, "--scrapes", "2");
+
+    assertThat(run.code()).isEqualTo(1);
+    assertThat(run.out())
+        .contains(
+            "  no attributes: nothing that the collections read,"
+                + " or nothing was observed between the scrapes\n");
+  }
+
+  @Test
+  void table_ofSourcesWithoutPages_speaksOfNone(@TempDir Path folder) throws Exception {
+    String config =
+        config(folder, closedPort(), "{type: endpoint-info, collections: [{type: topology}]}");
+
+    Io.Run run = Io.run("inspect", "--config", config);
+
+    assertThat(run.code()).isEqualTo(1);
+    assertThat(run.out()).contains("  no attributes: nothing that the collections read\n");
+  }
+
+  @Test
+  void table_afterAFailure_hasNoSizeOfTheSuccessBefore(@TempDir Path folder) throws Exception {
+    AtomicInteger asked = new AtomicInteger();
+    WebServer server =
+        WebServer.start(
+            threads,
+            "127.0.0.1",
+            0,
+            1024,
+            exchange ->
+                exchange.send(
+                    asked.incrementAndGet() == 1 ? 200 : 500,
+                    "text/plain",
+                    PAGE.getBytes(StandardCharsets.UTF_8)));
+    servers.add(server);
+    String config =
+        config(
+            folder,
+            "http://127.0.0.1:" + server.port(),
+            "{type: metrics, interval: 2s, maximalAge: 1m, collections: [{type: model-server}]}");
+
+    Io.Run run = Io.run("inspect", "--config", config, "--scrapes", "2");
+
+    assertThat(run.code()).isEqualTo(1);
+    assertThat(run.out()).containsPattern("(?m)^  metrics +failed +- +- +.*500");
+  }
+
+  @Test
+  void table_ofSourcesWithProblems_countsThem(@TempDir Path folder) throws Exception {
+    String url = server("/metrics", 200, PAGE + PAGE.lines().skip(1).findFirst().orElseThrow());
+
+    assertThat(Io.run("inspect", "--endpoint", url).out())
+        .contains("\n  problems  repeated series 1\n");
+
+    String source = "{type: metrics, name: %s, collections: [{type: model-server}]}";
+    String two = source.formatted("a") + ", {type: metrics, name: b, collections: []}";
+    assertThat(Io.run("inspect", "--config", config(folder, url, two)).out())
+        .contains("\n  problems  a: repeated series 1\n");
+    assertThat(Io.run("inspect", "--endpoint", server("/metrics", 200, PAGE)).out())
+        .doesNotContain("problems");
+  }
+
+  private static String config(Path folder, String url, String sources) throws IOException {
+    return Files.writeString(
+            folder.resolve("forebay.yaml"),
+            """
+            discovery: {type: fixed, endpoints: {id: one, address: 127.0.0.1, port: %s}}
+            sources: [%s]
+            """
+                .formatted(url.replaceAll(".*:", ""), sources))
+        .toString();
   }
 
   @Test

@@ -27,6 +27,13 @@ class MainTest {
     Io.Run option = Io.run("demo", "--second", "3");
     assertThat(option.code()).isEqualTo(2);
     assertThat(option.err()).contains("unknown option --second, did you mean --seconds");
+    assertThat(Io.run("inspect", "--endpont", "http://h:1").err())
+        .contains("unknown option --endpont, did you mean --endpoint\n");
+    assertThat(Io.run("inspect", "--verbose").err())
+        .startsWith("inspect: unknown option --verbose\n");
+    assertThat(Io.run("frobnicate").err()).startsWith("unknown command 'frobnicate'\n");
+    assertThat(Io.run("inspect", "--endpoint", "http://h:1", "--output", "xml").err())
+        .startsWith("inspect: --output: 'xml' (expected: table, json)\n");
     assertThat(Io.run("help", "demon").err()).contains("did you mean demo");
   }
 
