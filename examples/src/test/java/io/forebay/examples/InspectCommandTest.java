@@ -365,6 +365,21 @@ class InspectCommandTest {
   }
 
   @Test
+  void help_marksTheOptionsThatAConfigurationExcludes() {
+    for (Option option : new InspectCommand().options()) {
+      String value = option.name().equals("--output") ? "json" : "1s";
+      String given = option.takesValue() ? option.name() + "=" + value : option.name();
+      boolean excluded =
+          Io.run("inspect", "--config", "none.yaml", "--scrapes=2", given)
+              .err()
+              .startsWith("inspect: " + option.name() + ": with --config");
+      assertThat(option.help().contains("(not with --config)"))
+          .as(option.name())
+          .isEqualTo(excluded);
+    }
+  }
+
+  @Test
   void usage_wrong_isExit2_withNothingOnStandardOutput() {
     List<String[]> wrong =
         List.of(
