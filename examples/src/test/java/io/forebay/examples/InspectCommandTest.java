@@ -138,8 +138,9 @@ class InspectCommandTest {
     assertThat(Io.run("inspect", "--endpoint", url).out())
         .contains("\n  problems  repeated series 1\n");
 
-    String source = "{type: metrics, name: %s, collections: [{type: model-server}]}";
-    String two = source.formatted("a") + ", {type: metrics, name: b, collections: []}";
+    String two =
+        "{type: metrics, name: a, collections: [{type: model-server}]},"
+            + " {type: metrics, name: b, collections: []}";
     assertThat(Io.run("inspect", "--config", config(folder, url, two)).out())
         .contains("\n  problems  a: repeated series 1\n");
     assertThat(Io.run("inspect", "--endpoint", server("/metrics", 200, PAGE)).out())
