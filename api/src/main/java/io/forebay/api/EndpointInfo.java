@@ -204,11 +204,9 @@ public final class EndpointInfo {
      *
      * @param address a host name or an IP address
      * @return this
-     * @throws IllegalArgumentException if it is neither
      */
     public Builder nodeAddress(String address) {
-      HostPort.checkHost("nodeAddress", address);
-      nodeAddress = address;
+      nodeAddress = Objects.requireNonNull(address, "address");
       return this;
     }
 

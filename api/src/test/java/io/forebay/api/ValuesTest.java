@@ -113,8 +113,6 @@ class ValuesTest {
     String expected =
         "'" + host + "' (expected: a host name or an IP address, without port and brackets)";
     assertThatThrownBy(() -> EndpointInfo.of("x", host, 8000)).hasMessage("address: " + expected);
-    assertThatThrownBy(() -> EndpointInfo.builder("x", "h", 8000).nodeAddress(host))
-        .hasMessage("nodeAddress: " + expected);
     assertThatThrownBy(() -> new HostPort(host, 1)).hasMessage("host: " + expected);
   }
 
