@@ -1,6 +1,7 @@
 package io.forebay.benchmarks;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.stream.DoubleStream;
@@ -15,7 +16,7 @@ import java.util.stream.StreamSupport;
  * @param unit the unit of that
  * @param allocated bytes for each operation; NaN if not measured
  */
-record Row(String table, String name, double[] measured, String unit, double allocated) {
+record Row(String table, String name, List<Double> measured, String unit, double allocated) {
   /** Reads one of JMH's results. */
   static Row of(JsonNode result) {
     String[] path = result.path("benchmark").asText().split("\\.", -1);
@@ -31,16 +32,16 @@ record Row(String table, String name, double[] measured, String unit, double all
     return new Row(
         path[path.length - 2] + ", JDK " + result.path("jdkVersion").asText(),
         name.toString(),
-        measured.sorted().toArray(),
+        measured.sorted().boxed().toList(),
         metric.path("scoreUnit").asText(),
         result.at("/secondaryMetrics/gc.alloc.rate.norm/score").asDouble(Double.NaN));
   }
 
   double median() {
-    int middle = measured.length / 2;
-    return measured.length % 2 == 1
-        ? measured[middle]
-        : (measured[middle - 1] + measured[middle]) / 2;
+    int middle = measured.size() / 2;
+    return measured.size() % 2 == 1
+        ? measured.get(middle)
+        : (measured.get(middle - 1) + measured.get(middle)) / 2;
   }
 
   /** A line of a table. */
@@ -50,8 +51,8 @@ record Row(String table, String name, double[] measured, String unit, double all
             name,
             number(median()),
             unit,
-            number(measured[0]),
-            number(measured[measured.length - 1]),
+            number(measured.get(0)),
+            number(measured.get(measured.size() - 1)),
             Double.isNaN(limit) ? "–" : number(median() / limit),
             Double.isNaN(allocated) ? "–" : number(allocated) + " B");
   }
