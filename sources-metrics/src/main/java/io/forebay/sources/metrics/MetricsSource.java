@@ -10,9 +10,7 @@ import io.forebay.api.PollingSource;
 import io.forebay.api.SourceContext;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
@@ -65,8 +63,7 @@ public final class MetricsSource implements PollingSource<MetricSamples> {
   private final int maximalLineBytes;
   private final boolean nameFilter;
   private final Set<String> families = new TreeSet<>();
-  private final AtomicReference<@Nullable HttpEngine<MetricSamples>> engine =
-      new AtomicReference<>();
+  private final HttpLife<MetricSamples> life = new HttpLife<>(TYPE);
 
   private MetricsSource(HttpSettings settings, int maximalLineBytes, boolean nameFilter) {
     this.settings = settings;
@@ -126,25 +123,20 @@ public final class MetricsSource implements PollingSource<MetricSamples> {
   /** Starts the threads. Opens no connection yet. */
   @Override
   public synchronized void start(SourceContext<MetricSamples> context) {
-    if (engine.get() != null) {
-      throw new IllegalStateException("metrics: started already (expected: one start)");
-    }
     FamilySet kept = FamilySet.of(families);
     String path =
         nameFilter ? NameFilter.path(context.name(), settings.path(), families) : settings.path();
-    engine.set(
-        new HttpEngine<>(
-            settings.of(context.name(), path),
-            () -> new ExpositionReader(new ExpositionParser(kept, maximalLineBytes))));
+    life.start(
+        () ->
+            new HttpEngine<>(
+                settings.of(context.name(), path),
+                () -> new ExpositionReader(new ExpositionParser(kept, maximalLineBytes))));
   }
 
   /** Closes the connections of endpoints that are gone, and forgets everything of them. */
   @Override
   public void updateEndpoints(EndpointsChange change) {
-    HttpEngine<MetricSamples> running = engine.get();
-    if (running != null) {
-      running.update(change);
-    }
+    life.update(change);
   }
 
   /**
@@ -155,11 +147,7 @@ public final class MetricsSource implements PollingSource<MetricSamples> {
    */
   @Override
   public CompletionStage<MetricSamples> fetch(FetchContext fetch) {
-    HttpEngine<MetricSamples> running = engine.get();
-    return running == null
-        ? CompletableFuture.failedFuture(
-            new FetchException(Failures.CANCELLED, "metrics: the source is not running", null))
-        : running.fetch(fetch);
+    return life.fetch(fetch);
   }
 
   /**
@@ -170,14 +158,11 @@ public final class MetricsSource implements PollingSource<MetricSamples> {
    */
   @Override
   public void stop() {
-    HttpEngine<MetricSamples> running = engine.getAndSet(null);
-    if (running != null) {
-      running.stop();
-    }
+    life.stop();
   }
 
   @Nullable HttpEngine<MetricSamples> engine() {
-    return engine.get();
+    return life.engine();
   }
 
   /**

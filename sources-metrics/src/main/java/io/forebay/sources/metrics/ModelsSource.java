@@ -9,11 +9,8 @@ import io.forebay.api.PollingSource;
 import io.forebay.api.SourceContext;
 import io.forebay.api.attributes.ServedModels;
 import java.time.Duration;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BiConsumer;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Asks each endpoint which models it serves: {@code GET /v1/models} over HTTP/1.1 with or without
@@ -49,8 +46,7 @@ public final class ModelsSource implements PollingSource<ServedModels> {
   static final String TYPE = "models";
 
   private final HttpSettings settings;
-  private final AtomicReference<@Nullable HttpEngine<ServedModels>> engine =
-      new AtomicReference<>();
+  private final HttpLife<ServedModels> life = new HttpLife<>(TYPE);
 
   private ModelsSource(HttpSettings settings) {
     this.settings = settings;
@@ -86,23 +82,18 @@ public final class ModelsSource implements PollingSource<ServedModels> {
   /** Starts the threads. Opens no connection yet. */
   @Override
   public synchronized void start(SourceContext<ServedModels> context) {
-    if (engine.get() != null) {
-      throw new IllegalStateException("models: started already (expected: one start)");
-    }
     JsonFactory json = ModelsParser.factory();
-    engine.set(
-        new HttpEngine<>(
-            settings.of(context.name(), settings.path()),
-            () -> new ModelsReader(new ModelsParser(json))));
+    life.start(
+        () ->
+            new HttpEngine<>(
+                settings.of(context.name(), settings.path()),
+                () -> new ModelsReader(new ModelsParser(json))));
   }
 
   /** Closes the connections of endpoints that are gone, and forgets everything of them. */
   @Override
   public void updateEndpoints(EndpointsChange change) {
-    HttpEngine<ServedModels> running = engine.get();
-    if (running != null) {
-      running.update(change);
-    }
+    life.update(change);
   }
 
   /**
@@ -113,11 +104,7 @@ public final class ModelsSource implements PollingSource<ServedModels> {
    */
   @Override
   public CompletionStage<ServedModels> fetch(FetchContext fetch) {
-    HttpEngine<ServedModels> running = engine.get();
-    return running == null
-        ? CompletableFuture.failedFuture(
-            new FetchException(Failures.CANCELLED, "models: the source is not running", null))
-        : running.fetch(fetch);
+    return life.fetch(fetch);
   }
 
   /**
@@ -128,10 +115,7 @@ public final class ModelsSource implements PollingSource<ServedModels> {
    */
   @Override
   public void stop() {
-    HttpEngine<ServedModels> running = engine.getAndSet(null);
-    if (running != null) {
-      running.stop();
-    }
+    life.stop();
   }
 
   /**
