@@ -30,6 +30,29 @@ class MetricsSourceTest {
   private static final String THREADS = "forebay-rig-";
 
   @Test
+  void life_startedTwice_isRefusedBeforeAnyThreadIsMade() {
+    HttpLife<String> life = new HttpLife<>("metrics");
+    HttpEngine<String> first =
+        new HttpEngine<>(
+            MetricsSource.builder().settings(HttpSourceBuilder::refuse),
+            () -> {
+              throw new AssertionError("no endpoint");
+            });
+    life.start(() -> first);
+    assertThatThrownBy(
+            () ->
+                life.start(
+                    () -> {
+                      throw new AssertionError("made a second engine");
+                    }))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessage("metrics: started already (expected: one start)");
+    assertThat(life.engine()).isSameAs(first);
+    life.stop();
+    assertThat(life.engine()).isNull();
+  }
+
+  @Test
   void stop_withOpenConnectionsAndAFetchInFlight_endsEverything() throws Exception {
     Set<Thread> before = threads();
     CountDownLatch asked = new CountDownLatch(1);
