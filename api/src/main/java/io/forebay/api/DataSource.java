@@ -1,5 +1,7 @@
 package io.forebay.api;
 
+import java.time.Duration;
+
 /**
  * Obtains raw data about endpoints, and hands it to the data layer.
  *
@@ -64,12 +66,23 @@ public interface DataSource<D> {
   default void start(SourceContext<D> context) throws Exception {}
 
   /**
-   * Tells which endpoints came and went. The first call, right after the start, brings all that
-   * exist then.
+   * Tells which endpoints came, went, and changed. The first call, right after the start, brings
+   * all that exist then.
    *
    * @param change what came, what went, what there is now
    */
   default void updateEndpoints(EndpointsChange change) {}
+
+  /**
+   * Returns how old the attributes that are made of this source's data may become unless the
+   * configuration says otherwise. Asked of sources that are not polled; for one that is, three of
+   * its intervals are the default.
+   *
+   * @return more than zero, always the same; three seconds unless overridden
+   */
+  default Duration defaultMaximalAge() {
+    return Duration.ofSeconds(3);
+  }
 
   /**
    * Ends, and gives back every thread, connection and file.

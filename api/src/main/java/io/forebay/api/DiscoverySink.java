@@ -40,8 +40,25 @@ public interface DiscoverySink {
    */
   void remove(EndpointId endpoint);
 
+  /**
+   * Adds or changes some endpoints and removes others, all at once: who takes the list of endpoints
+   * sees all of it or nothing. The removals come first, so an id may stand in both.
+   *
+   * @param upserts what is known of those that come or change
+   * @param removals the ids of those that go; unknown ones are left out
+   * @throws IllegalArgumentException if two upserts have the same id; nothing changes then
+   */
+  void change(Collection<EndpointInfo> upserts, Collection<EndpointId> removals);
+
   /** Tells that all endpoints that exist at the start have been named. */
   void ready();
+
+  /**
+   * Tells that the endpoints are still just those that were named: what is known of them is as new
+   * as this call. It ends what {@link #failed} told. The report shows the time as the last success,
+   * so that everybody can see how old the knowledge is.
+   */
+  void confirmed();
 
   /**
    * Tells that the discovery cannot see the endpoints at present, or cannot understand what it

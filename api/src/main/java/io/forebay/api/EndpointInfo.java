@@ -24,6 +24,7 @@ public final class EndpointInfo {
   private final @Nullable String nodeAddress;
   private final Map<String, String> labels;
   private final int rank;
+  private final @Nullable String uid;
 
   private EndpointInfo(Builder builder) {
     id = builder.id;
@@ -32,6 +33,7 @@ public final class EndpointInfo {
     nodeAddress = builder.nodeAddress;
     labels = Collections.unmodifiableMap(new LinkedHashMap<>(builder.labels));
     rank = builder.rank;
+    uid = builder.uid;
   }
 
   /**
@@ -134,7 +136,17 @@ public final class EndpointInfo {
   }
 
   /**
-   * Tells whether another info describes the same server: same id, addresses, ports and rank.
+   * Returns what tells one life of the server from the next where name and address may stay: a
+   * pod's uid, for example.
+   *
+   * @return the uid, or null where the discovery knows none
+   */
+  public @Nullable String uid() {
+    return uid;
+  }
+
+  /**
+   * Tells whether another info describes the same server: same id, addresses, ports, rank and uid.
    * Labels and node may differ. An endpoint whose info changes to one that does not is replaced by
    * a new one without attributes, because what was observed belonged to another server.
    *
@@ -145,7 +157,8 @@ public final class EndpointInfo {
     return id.equals(other.id)
         && hostPort.equals(other.hostPort)
         && metricsAddress.equals(other.metricsAddress)
-        && rank == other.rank;
+        && rank == other.rank
+        && Objects.equals(uid, other.uid);
   }
 
   @Override
@@ -182,6 +195,7 @@ public final class EndpointInfo {
     private @Nullable String nodeAddress;
     private final Map<String, String> labels = new LinkedHashMap<>();
     private int rank;
+    private @Nullable String uid;
 
     private Builder(EndpointId id, HostPort hostPort) {
       this.id = id;
@@ -245,6 +259,17 @@ public final class EndpointInfo {
         throw new IllegalArgumentException("rank: " + rank + " (expected: >= 0)");
       }
       this.rank = rank;
+      return this;
+    }
+
+    /**
+     * Sets what tells one life of the server from the next.
+     *
+     * @param uid any text that the next life of the same name will not have
+     * @return this
+     */
+    public Builder uid(String uid) {
+      this.uid = Objects.requireNonNull(uid, "uid");
       return this;
     }
 

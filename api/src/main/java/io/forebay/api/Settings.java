@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 
 /**
  * The fields that a configuration gives to one plugin, read by name and type.
@@ -93,6 +94,14 @@ public interface Settings {
   Setting<List<String>> strings(String field);
 
   /**
+   * Reads a list of whole numbers. One number that is not in a list counts as a list of one.
+   *
+   * @param field the field's name
+   * @return the field
+   */
+  Setting<List<Integer>> integers(String field);
+
+  /**
    * Reads an object whose values are texts, for example labels.
    *
    * @param field the field's name
@@ -117,6 +126,20 @@ public interface Settings {
    * @return the objects; none if the field is missing
    */
   List<Settings> objects(String field);
+
+  /**
+   * Returns an object that the plugins of one data layer share, such as a connection that several
+   * of them use: all that ask with an equal key get the same one, and those of other data layers
+   * another. It is made at the first call and never closed by the data layer; who uses it counts
+   * its users.
+   *
+   * @param type the class of the object; part of the key
+   * @param key what it is made of: an immutable value with {@code equals} and {@code hashCode}
+   * @param made makes it. Starts nothing
+   * @param <T> the type of the object
+   * @return the shared object
+   */
+  <T> T shared(Class<T> type, Object key, Supplier<? extends T> made);
 
   /**
    * Notes a problem with a field, for what no single field shows: two that contradict each other.

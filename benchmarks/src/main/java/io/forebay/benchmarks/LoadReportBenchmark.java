@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.forebay.api.Attributes;
+import io.forebay.api.DataCollection;
 import io.forebay.api.Endpoint;
 import io.forebay.api.EndpointId;
 import io.forebay.api.EndpointInfo;
@@ -18,10 +19,12 @@ import io.forebay.sources.metrics.loadreports.LoadReports;
 import io.forebay.sources.metrics.loadreports.ReportOutcome;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.OptionalDouble;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -122,6 +125,30 @@ public class LoadReportBenchmark {
     @Override
     public boolean deliver(EndpointId endpoint, LoadReport data, Instant observedAt) {
       return deliver(endpoint, data);
+    }
+
+    @Override
+    public CompletionStage<Boolean> submit(
+        Endpoint endpoint,
+        LoadReport data,
+        Collection<? extends DataCollection<? super LoadReport>> collections) {
+      throw new UnsupportedOperationException("load reports are delivered at once");
+    }
+
+    @Override
+    public void confirm(Collection<? extends DataCollection<? super LoadReport>> collections) {
+      throw new UnsupportedOperationException("load reports are delivered at once");
+    }
+
+    @Override
+    public void failed(
+        Collection<? extends DataCollection<? super LoadReport>> collections, String reason) {
+      throw new UnsupportedOperationException("load reports are delivered at once");
+    }
+
+    @Override
+    public void readyWhen(CompletionStage<?> first) {
+      throw new UnsupportedOperationException("load reports are delivered at once");
     }
 
     @Override

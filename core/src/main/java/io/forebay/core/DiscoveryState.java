@@ -72,6 +72,20 @@ final class DiscoveryState implements DiscoverySink {
     change(() -> table.change(setup.name(), List.of(), List.of(endpoint)));
   }
 
+  @Override
+  public void change(Collection<EndpointInfo> upserts, Collection<EndpointId> removals) {
+    List<EndpointInfo> infos = List.copyOf(upserts);
+    List<EndpointId> ids = List.copyOf(removals);
+    change(() -> table.change(setup.name(), infos, ids));
+  }
+
+  @Override
+  public void confirmed() {
+    if (life.started()) {
+      calls.succeeded(Duration.ZERO);
+    }
+  }
+
   /** Returns whether all went well. */
   private boolean change(Supplier<Set<EndpointId>> change) {
     if (!life.started()) {

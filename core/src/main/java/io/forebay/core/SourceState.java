@@ -1,5 +1,6 @@
 package io.forebay.core;
 
+import io.forebay.api.DataCollection;
 import io.forebay.api.Endpoint;
 import io.forebay.api.EndpointId;
 import io.forebay.api.EndpointsChange;
@@ -11,6 +12,7 @@ import io.forebay.core.LayerReport.SourceReport;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -18,6 +20,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
@@ -115,7 +118,7 @@ final class SourceState<D> implements SourceContext<D> {
     pairs.keySet().removeIf(EndpointState::removed);
     // Before the source is told, so that what it gives up then is not waited for any more.
     updateTargets(stayed);
-    EndpointsChange change = new EndpointsChange(added, removed, current);
+    EndpointsChange change = new EndpointsChange(added, removed, List.of(), current);
     calls.call("updateEndpoints", () -> setup.source().updateEndpoints(change));
     updateTargets(added);
   }
@@ -173,6 +176,30 @@ final class SourceState<D> implements SourceContext<D> {
     if (endpoint.removed()) {
       pairs.remove(endpoint);
     }
+  }
+
+  @Override
+  public CompletionStage<Boolean> submit(
+      Endpoint endpoint, D data, Collection<? extends DataCollection<? super D>> some) {
+    CompletableFuture<Boolean> done = new CompletableFuture<>();
+    calls.later(() -> done.complete(deliver(endpoint, data)));
+    return done;
+  }
+
+  @Override
+  public void confirm(Collection<? extends DataCollection<? super D>> some) {
+    calls.succeeded(Duration.ZERO);
+  }
+
+  @Override
+  public void failed(Collection<? extends DataCollection<? super D>> some, String reason) {
+    calls.reported(reason);
+  }
+
+  @Override
+  public void readyWhen(CompletionStage<?> first) {
+    Runnable awaited = readiness.begin();
+    first.whenComplete((value, fault) -> awaited.run());
   }
 
   @Override

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** The fields of one object of a configuration file. Not thread-safe. */
@@ -152,6 +153,42 @@ final class TreeSettings implements Settings {
     }
     return new TreeSetting<>(
         this, field, "a list of texts", List.of(), texts == null ? null : List.copyOf(texts));
+  }
+
+  @Override
+  public Setting<List<Integer>> integers(String field) {
+    asked.add(field);
+    Tree.Field found = tree.fields().get(field);
+    List<Integer> numbers = null;
+    if (found != null) {
+      List<Tree> items =
+          found.value() instanceof Tree.Items list ? list.items() : List.of(found.value());
+      numbers = new ArrayList<>();
+      for (int i = 0; i < items.size(); i++) {
+        Integer number = Scalars.integer(items.get(i));
+        if (number == null) {
+          problems.add(
+              where(field).item(i).at(items.get(i).line(), items.get(i).column()),
+              Scalars.mismatch(items.get(i), Scalars.WHOLE_NUMBER));
+        }
+        if (numbers != null && number != null) {
+          numbers.add(number);
+        } else {
+          numbers = null;
+        }
+      }
+    }
+    return new TreeSetting<>(
+        this,
+        field,
+        "a list of whole numbers",
+        List.of(),
+        numbers == null ? null : List.copyOf(numbers));
+  }
+
+  @Override
+  public <T> T shared(Class<T> type, Object key, Supplier<? extends T> made) {
+    return made.get();
   }
 
   @Override

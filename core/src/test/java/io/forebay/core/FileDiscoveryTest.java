@@ -93,6 +93,12 @@ final class FileDiscoveryTest {
       public void remove(EndpointId endpoint) {}
 
       @Override
+      public void change(Collection<EndpointInfo> upserts, Collection<EndpointId> removals) {}
+
+      @Override
+      public void confirmed() {}
+
+      @Override
       public void ready() {}
 
       @Override

@@ -33,6 +33,16 @@ final class RecordingSink implements DiscoverySink {
   }
 
   @Override
+  public void change(Collection<EndpointInfo> upserts, Collection<EndpointId> removals) {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public void confirmed() {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
   public void ready() {
     throw new UnsupportedOperationException();
   }

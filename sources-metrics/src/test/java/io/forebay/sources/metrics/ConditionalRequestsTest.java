@@ -91,7 +91,7 @@ class ConditionalRequestsTest {
     HttpSettings settings = MetricsSource.builder().settings(HttpSourceBuilder::refuse);
     HttpEngine<String> engine = new HttpEngine<>(settings, Remembering::new);
     Endpoint endpoint = Rig.endpoint(EndpointInfo.of("a", "127.0.0.1", server.port()));
-    engine.update(new EndpointsChange(List.of(endpoint), List.of(), List.of(endpoint)));
+    engine.update(new EndpointsChange(List.of(endpoint), List.of(), List.of(), List.of(endpoint)));
     List<String> fetched = new ArrayList<>();
     try {
       for (int i = 0; i < times; i++) {

@@ -14,10 +14,12 @@ import io.forebay.api.SourceContext;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -57,13 +59,13 @@ final class Rig implements AutoCloseable {
   TestEndpoint add(EndpointInfo info) {
     TestEndpoint endpoint = new TestEndpoint(info);
     endpoints.add(endpoint);
-    source.updateEndpoints(new EndpointsChange(List.of(endpoint), List.of(), endpoints));
+    source.updateEndpoints(new EndpointsChange(List.of(endpoint), List.of(), List.of(), endpoints));
     return endpoint;
   }
 
   void remove(Endpoint endpoint) {
     endpoints.remove(endpoint);
-    source.updateEndpoints(new EndpointsChange(List.of(), List.of(endpoint), endpoints));
+    source.updateEndpoints(new EndpointsChange(List.of(), List.of(endpoint), List.of(), endpoints));
   }
 
   Attempt fetch(Endpoint endpoint) {
@@ -241,6 +243,30 @@ final class Rig implements AutoCloseable {
 
     @Override
     public boolean deliver(EndpointId endpoint, MetricSamples data, Instant observedAt) {
+      throw new UnsupportedOperationException("a polling source does not deliver");
+    }
+
+    @Override
+    public CompletionStage<Boolean> submit(
+        Endpoint endpoint,
+        MetricSamples data,
+        Collection<? extends DataCollection<? super MetricSamples>> collections) {
+      throw new UnsupportedOperationException("a polling source does not deliver");
+    }
+
+    @Override
+    public void confirm(Collection<? extends DataCollection<? super MetricSamples>> collections) {
+      throw new UnsupportedOperationException("a polling source does not deliver");
+    }
+
+    @Override
+    public void failed(
+        Collection<? extends DataCollection<? super MetricSamples>> collections, String reason) {
+      throw new UnsupportedOperationException("a polling source does not deliver");
+    }
+
+    @Override
+    public void readyWhen(CompletionStage<?> first) {
       throw new UnsupportedOperationException("a polling source does not deliver");
     }
 

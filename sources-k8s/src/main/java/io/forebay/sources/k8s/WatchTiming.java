@@ -1,0 +1,41 @@
+package io.forebay.sources.k8s;
+
+import java.time.Duration;
+
+/**
+ * How a cluster's watches go about it.
+ *
+ * @param watchTimeout how long the server is asked to keep a watch open; one that brings nothing
+ *     for a little longer than that is given up
+ * @param resync how long after a list all is listed anew; zero for never
+ * @param backOffInitial the wait after the first failure
+ * @param backOffMaximum the longest wait, but for what the server asks
+ * @param initialList how the first picture is taken
+ * @param pageSize how many objects a page of a list has at most
+ */
+record WatchTiming(
+    Duration watchTimeout,
+    Duration resync,
+    Duration backOffInitial,
+    Duration backOffMaximum,
+    InitialList initialList,
+    int pageSize) {
+  /** How the first picture is taken. */
+  enum InitialList {
+    /** As a stream, or in pages where the server does not offer that. */
+    AUTO,
+    /** In pages. */
+    PAGES,
+    /** As a stream: a watch that begins with all there is. */
+    STREAM
+  }
+
+  static final WatchTiming DEFAULT =
+      new WatchTiming(
+          Duration.ofSeconds(60),
+          Duration.ZERO,
+          Duration.ofMillis(500),
+          Duration.ofSeconds(30),
+          InitialList.AUTO,
+          500);
+}
