@@ -8,6 +8,7 @@ package io.forebay.sources.k8s;
  */
 public final class KubernetesCluster {
   private final Watches watches;
+  private final Annotations annotations = new Annotations();
 
   KubernetesCluster(ServerAccess access, WatchTiming timing) {
     watches = new Watches(access, timing);
@@ -16,5 +17,10 @@ public final class KubernetesCluster {
   /** Returns the watches, shared by all users of this cluster. */
   Watches watches() {
     return watches;
+  }
+
+  /** Returns which annotations of pods its users want. */
+  Annotations annotations() {
+    return annotations;
   }
 }
