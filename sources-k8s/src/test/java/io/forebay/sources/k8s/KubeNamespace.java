@@ -1,0 +1,294 @@
+package io.forebay.sources.k8s;
+
+import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
+import io.fabric8.kubernetes.api.model.GenericKubernetesResourceBuilder;
+import io.fabric8.kubernetes.api.model.NamespaceBuilder;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.PodBuilder;
+import io.fabric8.kubernetes.api.model.ServiceAccountBuilder;
+import io.fabric8.kubernetes.api.model.ServiceBuilder;
+import io.fabric8.kubernetes.api.model.ServicePortBuilder;
+import io.fabric8.kubernetes.api.model.discovery.v1beta1.EndpointBuilder;
+import io.fabric8.kubernetes.api.model.discovery.v1beta1.EndpointPortBuilder;
+import io.fabric8.kubernetes.api.model.discovery.v1beta1.EndpointSlice;
+import io.fabric8.kubernetes.api.model.discovery.v1beta1.EndpointSliceBuilder;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.dsl.PodResource;
+import io.fabric8.kubernetes.client.dsl.base.ResourceDefinitionContext;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.function.UnaryOperator;
+
+/**
+ * A namespace of a real API server, and what kubelets, controllers and users would do in it.
+ * Thread-safe.
+ */
+public final class KubeNamespace {
+  /** The group of inference pools. */
+  public static final String POOL_GROUP = "inference.networking.k8s.io";
+
+  private final KubeApiServer server;
+  private final String name;
+
+  KubeNamespace(KubeApiServer server, String name) {
+    this.server = server;
+    this.name = name;
+    client()
+        .namespaces()
+        .resource(new NamespaceBuilder().withNewMetadata().withName(name).endMetadata().build())
+        .create();
+  }
+
+  /** Its name. */
+  public String name() {
+    return name;
+  }
+
+  /** Its server. */
+  public KubeApiServer server() {
+    return server;
+  }
+
+  /** Makes a pod that is assigned to the node {@code node-1} and has no status yet. */
+  public Pod pod(String pod, Map<String, String> labels) {
+    return create(podBuilder(pod, labels).build());
+  }
+
+  /** Makes a pod that runs, is ready and has this address. */
+  public Pod readyPod(String pod, Map<String, String> labels, String ip) {
+    pod(pod, labels);
+    return ready(pod, ip);
+  }
+
+  /** What {@link #pod} makes, to be changed and given to {@link #create}. */
+  public PodBuilder podBuilder(String pod, Map<String, String> labels) {
+    return new PodBuilder()
+        .withNewMetadata()
+        .withName(pod)
+        .withNamespace(name)
+        .withLabels(labels)
+        .endMetadata()
+        .withNewSpec()
+        .withNodeName("node-1")
+        .withTerminationGracePeriodSeconds(30L)
+        .addNewContainer()
+        .withName("server")
+        .withImage("registry.example/vllm:1")
+        .addNewPort()
+        .withContainerPort(8000)
+        .endPort()
+        .endContainer()
+        .endSpec();
+  }
+
+  /** Makes a pod. */
+  public Pod create(Pod pod) {
+    return client().pods().inNamespace(name).resource(pod).create();
+  }
+
+  /** Says, as the kubelet does, that a pod runs, is ready and has this address. */
+  public Pod ready(String pod, String ip) {
+    return status(pod, ip, "True");
+  }
+
+  /** Says, as the kubelet does, that a pod still runs and has this address, but is not ready. */
+  public Pod notReady(String pod, String ip) {
+    return status(pod, ip, "False");
+  }
+
+  /** Changes a pod's status. */
+  public Pod editStatus(String pod, UnaryOperator<Pod> change) {
+    return resource(pod).editStatus(change);
+  }
+
+  /** Changes a pod's labels, annotations, or what else may be changed. */
+  public Pod edit(String pod, UnaryOperator<Pod> change) {
+    return resource(pod).edit(change);
+  }
+
+  /** Sets a label of a pod. */
+  public Pod label(String pod, String key, String value) {
+    return edit(
+        pod,
+        old -> new PodBuilder(old).editMetadata().addToLabels(key, value).endMetadata().build());
+  }
+
+  /** Sets an annotation of a pod. */
+  public Pod annotate(String pod, String key, String value) {
+    return edit(
+        pod,
+        old ->
+            new PodBuilder(old).editMetadata().addToAnnotations(key, value).endMetadata().build());
+  }
+
+  /** Begins to end a pod: it has a deletion time stamp, and stays until it is deleted. */
+  public void terminate(String pod) {
+    resource(pod).withGracePeriod(30).delete();
+  }
+
+  /** Deletes a pod at once, as the kubelet does after a pod has ended. */
+  public void delete(String pod) {
+    resource(pod).withGracePeriod(0).delete();
+  }
+
+  /** Makes a service whose port {@code http} leads to this port. */
+  public void service(String service, Map<String, String> selector, int targetPort) {
+    client()
+        .services()
+        .inNamespace(name)
+        .resource(
+            new ServiceBuilder()
+                .withNewMetadata()
+                .withName(service)
+                .endMetadata()
+                .withNewSpec()
+                .withSelector(selector)
+                .withPorts(
+                    new ServicePortBuilder()
+                        .withName("http")
+                        .withPort(80)
+                        .withNewTargetPort(targetPort)
+                        .build())
+                .endSpec()
+                .build())
+        .create();
+  }
+
+  /** One endpoint of a slice: a pod, its address, and whether it is ready. */
+  public record SliceEndpoint(String pod, String ip, boolean ready) {}
+
+  /** Makes or replaces a service's endpoint slice, as the controller of slices does. */
+  public EndpointSlice slice(String slice, String service, int port, SliceEndpoint... endpoints) {
+    List<io.fabric8.kubernetes.api.model.discovery.v1beta1.Endpoint> all = new ArrayList<>();
+    for (SliceEndpoint endpoint : endpoints) {
+      all.add(
+          new EndpointBuilder()
+              .withAddresses(endpoint.ip())
+              .withNewConditions()
+              .withReady(endpoint.ready())
+              .endConditions()
+              .withNewTargetRef()
+              .withKind("Pod")
+              .withNamespace(name)
+              .withName(endpoint.pod())
+              .endTargetRef()
+              .build());
+    }
+    EndpointSlice made =
+        new EndpointSliceBuilder()
+            .withNewMetadata()
+            .withName(slice)
+            .withNamespace(name)
+            .addToLabels("kubernetes.io/service-name", service)
+            .endMetadata()
+            .withAddressType("IPv4")
+            .withEndpoints(all)
+            .withPorts(new EndpointPortBuilder().withName("http").withPort(port).build())
+            .build();
+    return client().resource(made).inNamespace(name).unlock().createOr(r -> r.update());
+  }
+
+  /** Deletes an endpoint slice. */
+  public void deleteSlice(String slice) {
+    client().discovery().v1beta1().endpointSlices().inNamespace(name).withName(slice).delete();
+  }
+
+  /**
+   * Makes or replaces an inference pool, v1; {@link KubeResources#installPools} comes first.
+   *
+   * @param ports the target ports
+   */
+  public void pool(String pool, Map<String, String> selector, int... ports) {
+    List<Map<String, Object>> targets = new ArrayList<>();
+    for (int port : ports) {
+      targets.add(Map.of("number", port));
+    }
+    GenericKubernetesResource made =
+        new GenericKubernetesResourceBuilder()
+            .withApiVersion(POOL_GROUP + "/v1")
+            .withKind("InferencePool")
+            .withNewMetadata()
+            .withName(pool)
+            .withNamespace(name)
+            .endMetadata()
+            .addToAdditionalProperties(
+                "spec",
+                Map.of(
+                    "selector",
+                    Map.of("matchLabels", selector),
+                    "targetPorts",
+                    targets,
+                    "endpointPickerRef",
+                    Map.of("name", "picker", "port", Map.of("number", 9002))))
+            .build();
+    client()
+        .genericKubernetesResources(poolContext())
+        .inNamespace(name)
+        .resource(made)
+        .unlock()
+        .createOr(r -> r.update());
+  }
+
+  /** Deletes an inference pool. */
+  public void deletePool(String pool) {
+    client().genericKubernetesResources(poolContext()).inNamespace(name).withName(pool).delete();
+  }
+
+  /** Makes a service account that may do nothing yet. */
+  public KubeAccount account(String account) {
+    return new KubeAccount(
+        this,
+        client()
+            .serviceAccounts()
+            .inNamespace(name)
+            .resource(
+                new ServiceAccountBuilder()
+                    .withNewMetadata()
+                    .withName(account)
+                    .endMetadata()
+                    .build())
+            .create());
+  }
+
+  private static ResourceDefinitionContext poolContext() {
+    return new ResourceDefinitionContext.Builder()
+        .withGroup(POOL_GROUP)
+        .withVersion("v1")
+        .withKind("InferencePool")
+        .withPlural("inferencepools")
+        .withNamespaced(true)
+        .build();
+  }
+
+  private Pod status(String pod, String ip, String ready) {
+    String now = Instant.now().truncatedTo(ChronoUnit.SECONDS).toString();
+    return editStatus(
+        pod,
+        old ->
+            new PodBuilder(old)
+                .withNewStatus()
+                .withPhase("Running")
+                .withHostIP("192.0.2.1")
+                .withPodIP(ip)
+                .addNewPodIP(ip)
+                .withStartTime(now)
+                .addNewCondition()
+                .withType("Ready")
+                .withStatus(ready)
+                .withLastTransitionTime(now)
+                .endCondition()
+                .endStatus()
+                .build());
+  }
+
+  private PodResource resource(String pod) {
+    return client().pods().inNamespace(name).withName(pod);
+  }
+
+  private KubernetesClient client() {
+    return server.client();
+  }
+}
