@@ -1,6 +1,7 @@
 package io.forebay.sources.k8s;
 
 import java.util.Objects;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,6 +21,16 @@ public final class PodSelection {
     POOL,
     SERVICE
   }
+
+  static final String NAME_EXPECTED =
+      "at most 253 small letters, digits, '-' and '.', for example llama";
+
+  static final String NAMESPACE_EXPECTED =
+      "at most 63 small letters, digits and '-', for example serving";
+
+  // What is more than a name would select something else in a query.
+  private static final Pattern NAME = Pattern.compile("[a-z0-9]([-.a-z0-9]{0,251}[a-z0-9])?");
+  private static final Pattern NAMESPACE = Pattern.compile("[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?");
 
   private final By by;
   private final String name;
@@ -47,9 +58,10 @@ public final class PodSelection {
    *
    * @param name the pool's name
    * @return pods of the cluster's default namespace
+   * @throws IllegalArgumentException if that is no name of an object
    */
   public static PodSelection pool(String name) {
-    return new PodSelection(By.POOL, Objects.requireNonNull(name, "name"), "");
+    return new PodSelection(By.POOL, checkName("pool", name), "");
   }
 
   /**
@@ -57,9 +69,10 @@ public final class PodSelection {
    *
    * @param name the service's name
    * @return pods of the cluster's default namespace
+   * @throws IllegalArgumentException if that is no name of an object
    */
   public static PodSelection service(String name) {
-    return new PodSelection(By.SERVICE, Objects.requireNonNull(name, "name"), "");
+    return new PodSelection(By.SERVICE, checkName("service", name), "");
   }
 
   /**
@@ -67,9 +80,30 @@ public final class PodSelection {
    *
    * @param namespace its name
    * @return a selection
+   * @throws IllegalArgumentException if that is no name of a namespace
    */
   public PodSelection inNamespace(String namespace) {
-    return new PodSelection(by, name, Objects.requireNonNull(namespace, "namespace"));
+    if (!isNamespace(namespace)) {
+      throw new IllegalArgumentException(
+          "namespace: '" + namespace + "' (expected: " + NAMESPACE_EXPECTED + ")");
+    }
+    return new PodSelection(by, name, namespace);
+  }
+
+  private static String checkName(String what, String name) {
+    if (!isName(name)) {
+      throw new IllegalArgumentException(
+          what + ": '" + name + "' (expected: " + NAME_EXPECTED + ")");
+    }
+    return name;
+  }
+
+  static boolean isName(String name) {
+    return NAME.matcher(name).matches();
+  }
+
+  static boolean isNamespace(String name) {
+    return NAMESPACE.matcher(name).matches();
   }
 
   By by() {
@@ -79,6 +113,18 @@ public final class PodSelection {
   /** The selector, or the name of the pool or the service. */
   String name() {
     return name;
+  }
+
+  /** Returns a query in the namespace of this selection. */
+  ResourceQuery within(ResourceQuery query) {
+    return namespace.isEmpty() ? query : query.inNamespace(namespace);
+  }
+
+  /** Returns the name of the pool or service, with the namespace if one is named. */
+  String place() {
+    return namespace.isEmpty()
+        ? name + " in the default namespace"
+        : name + " in namespace " + namespace;
   }
 
   /** Empty for the cluster's default namespace. */

@@ -1,0 +1,8 @@
+package io.forebay.sources.k8s;
+
+/** Finds endpoints and tells them to a sink; used by a mailbox's tasks only. */
+interface Finder {
+  void open();
+
+  void close();
+}

@@ -1,0 +1,133 @@
+package io.forebay.sources.k8s;
+
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Where the nodes stand, if that may be known. What cannot be seen is told once, and is missing
+ * from labels; nothing else depends on it. To be used by a mailbox's tasks only.
+ */
+final class NodeTopology {
+  private static final Logger log = LoggerFactory.getLogger(NodeTopology.class);
+
+  private static final ResourceQuery NODES = ResourceQuery.resource("v1", "nodes").everywhere();
+
+  /** How long others wait for the nodes. */
+  private static final long PATIENCE_MILLIS = 2_000;
+
+  private final String user;
+  private final Mailbox mailbox;
+  private final Consumer<String> changed;
+  private final Runnable settled;
+  private final Following<Node> nodes;
+  private boolean impatient;
+  private boolean gaveUp;
+  private boolean told;
+
+  /**
+   * Makes one that sees nothing yet.
+   *
+   * @param user whose it is, for logs
+   * @param changed is given the name of a node whose labels changed
+   * @param settled run once when all were listed, or when others should not wait any longer
+   */
+  NodeTopology(String user, Mailbox mailbox, Consumer<String> changed, Runnable settled) {
+    this.user = user;
+    this.mailbox = mailbox;
+    this.changed = changed;
+    this.settled = settled;
+    nodes = new Following<>(mailbox, new Listener());
+  }
+
+  void open(Watches watches) {
+    nodes.open(watches, NODES, new NodeReader());
+  }
+
+  void close() {
+    nodes.close();
+  }
+
+  /**
+   * Tells whether there is no reason to wait for the nodes. If there is, it will end: at the latest
+   * some time after this was asked first.
+   */
+  boolean settled() {
+    boolean settled = gaveUp || nodes.listed();
+    if (!settled && !impatient) {
+      impatient = true;
+      Executor later = CompletableFuture.delayedExecutor(PATIENCE_MILLIS, TimeUnit.MILLISECONDS);
+      later.execute(() -> mailbox.run(this::giveUp));
+    }
+    return settled;
+  }
+
+  private void giveUp() {
+    if (!gaveUp && !nodes.listed()) {
+      gaveUp = true;
+      settled.run();
+    }
+  }
+
+  /** Returns the labels that tell where a node stands; none if that is not known. */
+  Map<String, String> of(@Nullable String node) {
+    Node known = node == null ? null : nodes.object(new ObjectKey("", node));
+    return known == null ? Map.of() : known.topology();
+  }
+
+  private final class Listener implements Following.Listener<Node> {
+    @Override
+    public void listed() {
+      if (gaveUp) {
+        nodes.objects().forEach(node -> changed.accept(node.key().name()));
+      } else {
+        settled.run();
+      }
+      seen();
+    }
+
+    private void seen() {
+      if (told) {
+        told = false;
+        log.info("{}: nodes can be seen", user);
+      }
+    }
+
+    @Override
+    public void changed(@Nullable Node before, @Nullable Node now) {
+      Node node = now == null ? before : now;
+      Map<String, String> was = before == null ? Map.of() : before.topology();
+      Map<String, String> is = now == null ? Map.of() : now.topology();
+      if (node != null && !was.equals(is)) {
+        changed.accept(node.key().name());
+      }
+    }
+
+    @Override
+    public void confirmed() {
+      seen();
+    }
+
+    @Override
+    public void failed(ApiFault fault) {
+      boolean forbidden =
+          fault.kind() == ApiFault.Kind.FORBIDDEN || fault.kind() == ApiFault.Kind.NOT_FOUND;
+      if (!told && forbidden) {
+        told = true;
+        log.info(
+            "{}: nodes cannot be seen, so endpoints have no labels of their nodes, and all else"
+                + " works: {}",
+            user,
+            fault.getMessage());
+      }
+      if (forbidden) {
+        giveUp();
+      }
+    }
+  }
+}

@@ -1,0 +1,180 @@
+package io.forebay.sources.k8s;
+
+import java.util.List;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Follows one inference pool by its name, in both groups that there are: the newer one counts where
+ * both have it. To be used by a mailbox's tasks only.
+ */
+final class PoolWatch {
+  static final String GROUP = "inference.networking.k8s.io/v1";
+  static final String GROUP_BEFORE = "inference.networking.x-k8s.io/v1alpha2";
+
+  private final PodSelection selection;
+  private final Consumer<@Nullable InferencePool> told;
+  private final Sight sight;
+  private final Group newer;
+  private final Group older;
+  private boolean decided;
+  private @Nullable InferencePool current;
+
+  /**
+   * Makes one that sees nothing yet.
+   *
+   * @param told is given the pool, and each state of it that selects other pods or ports; null when
+   *     it is known that there is none
+   */
+  PoolWatch(
+      PodSelection selection,
+      Mailbox mailbox,
+      Sight sight,
+      Consumer<@Nullable InferencePool> told) {
+    this.selection = selection;
+    this.sight = sight;
+    this.told = told;
+    newer = new Group(mailbox, GROUP);
+    older = new Group(mailbox, GROUP_BEFORE);
+  }
+
+  void open(Watches watches) {
+    newer.open(watches);
+    older.open(watches);
+  }
+
+  void close() {
+    newer.pools.close();
+    older.pools.close();
+  }
+
+  private void look() {
+    InferencePool pool = newer.pool();
+    if (pool == null && newer.decided()) {
+      pool = older.pool();
+    }
+    if (pool != null || (newer.decided() && older.decided())) {
+      decide(pool);
+    }
+    tellSight();
+  }
+
+  private void decide(@Nullable InferencePool pool) {
+    boolean same =
+        decided
+            && (pool == null
+                ? current == null
+                : current != null
+                    && pool.selector().equals(current.selector())
+                    && pool.ports().equals(current.ports()));
+    decided = true;
+    current = pool;
+    if (!same) {
+      told.accept(pool);
+    }
+  }
+
+  private void tellSight() {
+    String fault = fault();
+    if (fault != null) {
+      sight.lost(this, fault);
+    } else if (decided) {
+      sight.seen(this);
+    }
+  }
+
+  /** Why it is not known what the pool is, or that there is none; null if all is well. */
+  private @Nullable String fault() {
+    if (newer.pool() != null) {
+      return newer.reason();
+    }
+    if (decided && current == null) {
+      return "no InferencePool "
+          + selection.place()
+          + " ("
+          + newer.finding()
+          + "; "
+          + older.finding()
+          + ")";
+    }
+    if (!newer.decided() || !newer.unavailable()) {
+      String reason = newer.reason();
+      if (reason != null) {
+        return reason;
+      }
+    }
+    return older.pool() == null && older.unavailable() ? null : older.reason();
+  }
+
+  /** The pool in one group. */
+  private final class Group implements Following.Listener<InferencePool> {
+    private final String apiVersion;
+    private final Following<InferencePool> pools;
+    private @Nullable ApiFault fault;
+
+    private Group(Mailbox mailbox, String apiVersion) {
+      this.apiVersion = apiVersion;
+      pools = new Following<>(mailbox, this);
+    }
+
+    private void open(Watches watches) {
+      pools.open(
+          watches,
+          selection
+              .within(ResourceQuery.resource(apiVersion, "inferencepools"))
+              .fields("metadata.name=" + selection.name()),
+          new InferencePoolReader());
+    }
+
+    private @Nullable InferencePool pool() {
+      List<InferencePool> named =
+          pools.objects().stream()
+              .filter(pool -> pool.key().name().equals(selection.name()))
+              .toList();
+      return pools.listed() && !named.isEmpty() ? named.get(0) : null;
+    }
+
+    /** Tells whether the group is not served, or may not be seen. */
+    private boolean unavailable() {
+      return fault != null
+          && (fault.kind() == ApiFault.Kind.NOT_FOUND || fault.kind() == ApiFault.Kind.FORBIDDEN);
+    }
+
+    /** Tells whether it is known if the pool is in this group. */
+    private boolean decided() {
+      return pools.listed() || unavailable();
+    }
+
+    private @Nullable String reason() {
+      return fault == null ? null : fault.getMessage();
+    }
+
+    private String finding() {
+      return apiVersion + ": " + (fault == null ? "none of this name" : fault.getMessage());
+    }
+
+    @Override
+    public void listed() {
+      fault = null;
+      look();
+    }
+
+    @Override
+    public void changed(@Nullable InferencePool before, @Nullable InferencePool now) {
+      fault = null;
+      look();
+    }
+
+    @Override
+    public void confirmed() {
+      fault = null;
+      look();
+    }
+
+    @Override
+    public void failed(ApiFault fault) {
+      this.fault = fault;
+      look();
+    }
+  }
+}

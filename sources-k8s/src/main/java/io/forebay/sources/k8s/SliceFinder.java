@@ -1,0 +1,208 @@
+package io.forebay.sources.k8s;
+
+import io.forebay.api.DiscoverySink;
+import io.forebay.sources.k8s.EndpointSlice.Target;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Makes endpoints of a service's endpoint slices, of whichever version of them the API server has.
+ * To be used by a mailbox's tasks only.
+ */
+final class SliceFinder implements Finder {
+  static final String VERSION = "discovery.k8s.io/v1";
+  static final String VERSION_BEFORE = "discovery.k8s.io/v1beta1";
+
+  private final KubernetesCluster cluster;
+  private final PodSelection selection;
+  private final Mailbox mailbox;
+  private final ServiceServers servers;
+  private final EndpointBook<Target> book;
+  private final Sight sight;
+  private final @Nullable NodeTopology nodes;
+
+  private @Nullable Version current;
+
+  /** The version that is tried because the current one, if there is one, is not served. */
+  private @Nullable Version next;
+
+  private boolean told;
+
+  SliceFinder(
+      String user,
+      KubernetesCluster cluster,
+      PodSelection selection,
+      boolean nodeTopology,
+      EndpointRules rules,
+      Mailbox mailbox,
+      DiscoverySink sink) {
+    this.cluster = cluster;
+    this.selection = selection;
+    this.mailbox = mailbox;
+    servers = new ServiceServers(selection.name(), rules, new EndpointMaker(user, rules));
+    book = new EndpointBook<>(sink);
+    sight =
+        new Sight(
+            () -> {
+              if (told) {
+                sink.confirmed();
+              }
+            },
+            sink::failed);
+    nodes =
+        nodeTopology ? new NodeTopology(user, mailbox, this::nodeChanged, this::tellFirst) : null;
+  }
+
+  @Override
+  public void open() {
+    if (nodes != null) {
+      nodes.open(cluster.watches());
+    }
+    next = new Version(VERSION);
+    next.open();
+  }
+
+  @Override
+  public void close() {
+    if (nodes != null) {
+      nodes.close();
+    }
+    leave(current);
+    leave(next);
+  }
+
+  private void leave(@Nullable Version version) {
+    if (version != null) {
+      version.slices.close();
+      sight.forget(version);
+    }
+  }
+
+  private Map<String, String> topology(@Nullable String node) {
+    return nodes == null ? Map.of() : nodes.of(node);
+  }
+
+  private void tellFirst() {
+    if (told || current == null) {
+      return;
+    }
+    if (nodes == null || nodes.settled()) {
+      told = true;
+      tellAll(current);
+      sight.seen(current);
+    }
+  }
+
+  private void tellAll(Version version) {
+    Collection<EndpointSlice> all = version.slices.objects();
+    book.replaceAll(
+        servers.endpoints(ServiceServers.targets(all), servers.ordered(all), this::topology));
+  }
+
+  private void nodeChanged(String node) {
+    if (told && current != null) {
+      Collection<EndpointSlice> all = current.slices.objects();
+      Set<Target> there = new HashSet<>();
+      for (EndpointSlice slice : all) {
+        slice
+            .servers()
+            .forEach(
+                (target, server) -> {
+                  if (node.equals(server.node())) {
+                    there.add(target);
+                  }
+                });
+      }
+      book.change(servers.endpoints(there, servers.ordered(all), this::topology));
+    }
+  }
+
+  /** The slices as one version of the API tells them. */
+  private final class Version implements Following.Listener<EndpointSlice> {
+    private final String apiVersion;
+    private final Following<EndpointSlice> slices = new Following<>(mailbox, this);
+    private @Nullable String familyOfOthers;
+
+    private Version(String apiVersion) {
+      this.apiVersion = apiVersion;
+    }
+
+    private void open() {
+      slices.open(
+          cluster.watches(),
+          selection
+              .within(ResourceQuery.resource(apiVersion, "endpointslices"))
+              .labels("kubernetes.io/service-name=" + selection.name()),
+          new EndpointSliceReader());
+    }
+
+    private String other() {
+      return apiVersion.equals(VERSION) ? VERSION_BEFORE : VERSION;
+    }
+
+    @Override
+    @SuppressWarnings("ReferenceEquality") // Which of the two it is.
+    public void listed() {
+      familyOfOthers = ServiceServers.familyOfOthers(servers.ordered(slices.objects()));
+      if (this == current) {
+        return;
+      }
+      Version before = current;
+      current = this;
+      next = null;
+      leave(before);
+      if (told) {
+        tellAll(this);
+      } else {
+        tellFirst();
+      }
+    }
+
+    @Override
+    @SuppressWarnings("ReferenceEquality")
+    public void changed(@Nullable EndpointSlice before, @Nullable EndpointSlice now) {
+      if (this != current || !told) {
+        return;
+      }
+      List<EndpointSlice> ordered = servers.ordered(slices.objects());
+      String family = ServiceServers.familyOfOthers(ordered);
+      Set<Target> targets = new HashSet<>();
+      if (Objects.equals(family, familyOfOthers)) {
+        targets.addAll(before == null ? Set.of() : before.servers().keySet());
+        targets.addAll(now == null ? Set.of() : now.servers().keySet());
+      } else {
+        familyOfOthers = family;
+        targets.addAll(ServiceServers.targets(slices.objects()));
+        targets.addAll(before == null ? Set.of() : before.servers().keySet());
+      }
+      book.change(servers.endpoints(targets, ordered, SliceFinder.this::topology));
+    }
+
+    @Override
+    public void confirmed() {
+      sight.seen(this);
+    }
+
+    @Override
+    @SuppressWarnings("ReferenceEquality")
+    public void failed(ApiFault fault) {
+      boolean notServed = fault.kind() == ApiFault.Kind.NOT_FOUND;
+      if (notServed && next == null) {
+        next = new Version(other());
+        next.open();
+      } else if (notServed && this == next && current == null && apiVersion.equals(VERSION)) {
+        // The first that was tried: the server is an old one, or does not know of slices at all.
+        next = new Version(VERSION_BEFORE);
+        next.open();
+        slices.close();
+      } else {
+        sight.lost(this, String.valueOf(fault.getMessage()));
+      }
+    }
+  }
+}
