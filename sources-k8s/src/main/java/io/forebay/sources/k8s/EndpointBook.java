@@ -14,7 +14,7 @@ import java.util.Set;
 
 /**
  * What a discovery has told of its endpoints, by the server that they belong to, so that only what
- * differs is told. To be used by a mailbox's tasks only.
+ * differs is told. To be used by an agenda's tasks only.
  *
  * @param <K> names a server
  */

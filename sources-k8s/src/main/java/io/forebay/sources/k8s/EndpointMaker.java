@@ -15,7 +15,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Makes the endpoints of one server: one for each of its ports. What cannot be made is left out,
- * and told once for each server. To be used by a mailbox's tasks only.
+ * and told once for each server. To be used by an agenda's tasks only.
  */
 final class EndpointMaker {
   private static final Logger log = LoggerFactory.getLogger(EndpointMaker.class);

@@ -1,6 +1,6 @@
 package io.forebay.sources.k8s;
 
-/** Finds endpoints and tells them to a sink; used by a mailbox's tasks only. */
+/** Finds endpoints and tells them to a sink; used by an agenda's tasks only. */
 interface Finder {
   void open();
 

@@ -7,14 +7,14 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The objects of one query, as a mailbox's tasks see them: nothing until all were listed, then all,
- * then each change. To be used by the mailbox's tasks only.
+ * The objects of one query, as an agenda's tasks see them: nothing until all were listed, then all,
+ * then each change. To be used by the agenda's tasks only.
  *
  * @param <T> what is kept of an object
  */
 final class Following<T extends WatchedObject> {
   /**
-   * Is told in tasks of the mailbox.
+   * Is told in tasks of the agenda.
    *
    * @param <T> what is kept of an object
    */
@@ -32,15 +32,15 @@ final class Following<T extends WatchedObject> {
     void failed(ApiFault fault);
   }
 
-  private final Mailbox mailbox;
+  private final Agenda agenda;
   private final Listener<T> listener;
   private final Map<ObjectKey, T> objects = new HashMap<>();
   private @Nullable Subscription subscription;
   private boolean listed;
   private boolean closed;
 
-  Following(Mailbox mailbox, Listener<T> listener) {
-    this.mailbox = mailbox;
+  Following(Agenda agenda, Listener<T> listener) {
+    this.agenda = agenda;
     this.listener = listener;
   }
 
@@ -88,7 +88,7 @@ final class Following<T extends WatchedObject> {
   /** Makes tasks of a watch's calls. */
   private final class Tasks implements WatchListener<T> {
     private void run(Runnable task) {
-      mailbox.run(
+      agenda.run(
           () -> {
             if (!closed) {
               task.run();

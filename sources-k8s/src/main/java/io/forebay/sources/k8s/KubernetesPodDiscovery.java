@@ -42,7 +42,7 @@ public final class KubernetesPodDiscovery implements EndpointDiscovery {
   private final PodSelection selection;
   private final boolean nodeTopology;
   private final EndpointRules rules;
-  private final Mailbox mailbox;
+  private final Agenda agenda;
   private @Nullable Finder finder;
 
   private KubernetesPodDiscovery(Builder builder) {
@@ -56,7 +56,7 @@ public final class KubernetesPodDiscovery implements EndpointDiscovery {
             builder.metricsPort,
             builder.ipFamily,
             builder.idPrefix);
-    mailbox = new Mailbox(toString());
+    agenda = new Agenda(toString());
   }
 
   /**
@@ -89,10 +89,10 @@ public final class KubernetesPodDiscovery implements EndpointDiscovery {
     }
     Finder finder =
         selection.by() == PodSelection.By.SERVICE
-            ? new SliceFinder(toString(), cluster, selection, nodeTopology, rules, mailbox, sink)
-            : new PodFinder(toString(), cluster, selection, nodeTopology, rules, mailbox, sink);
+            ? new SliceFinder(toString(), cluster, selection, nodeTopology, rules, agenda, sink)
+            : new PodFinder(toString(), cluster, selection, nodeTopology, rules, agenda, sink);
     this.finder = finder;
-    mailbox.run(finder::open);
+    agenda.run(finder::open);
   }
 
   /** Ends. Nothing is told to the sink any more. */
@@ -103,7 +103,7 @@ public final class KubernetesPodDiscovery implements EndpointDiscovery {
       started = finder;
     }
     if (started != null) {
-      mailbox.close(started::close);
+      agenda.close(started::close);
     }
   }
 

@@ -51,7 +51,7 @@ public final class KubernetesPodSource implements DataSource<PodInfo> {
   private final PodSelection selection;
   private final Set<String> annotations;
   private final boolean nodeTopology;
-  private final Mailbox mailbox;
+  private final Agenda agenda;
   private final List<DataCollection<? super PodInfo>> collections = new CopyOnWriteArrayList<>();
   private @Nullable SourceContext<PodInfo> context;
   private @Nullable PodDeliveries deliveries;
@@ -61,7 +61,7 @@ public final class KubernetesPodSource implements DataSource<PodInfo> {
     selection = builder.selection;
     annotations = builder.annotations;
     nodeTopology = builder.nodeTopology;
-    mailbox = new Mailbox(toString());
+    agenda = new Agenda(toString());
     cluster.annotations().ask(annotations);
   }
 
@@ -120,13 +120,13 @@ public final class KubernetesPodSource implements DataSource<PodInfo> {
             nodeTopology,
             annotations,
             List.copyOf(collections),
-            mailbox,
+            agenda,
             context,
             first);
     this.deliveries = deliveries;
     this.context = context;
     context.readyWhen(first);
-    mailbox.run(deliveries::open);
+    agenda.run(deliveries::open);
   }
 
   /** Gives new endpoints what is known of their pods. */
@@ -141,7 +141,7 @@ public final class KubernetesPodSource implements DataSource<PodInfo> {
     if (started != null && told != null) {
       CompletableFuture<Void> delivered = new CompletableFuture<>();
       told.readyWhen(delivered);
-      mailbox.run(() -> started.endpoints(change, delivered));
+      agenda.run(() -> started.endpoints(change, delivered));
     }
   }
 
@@ -153,7 +153,7 @@ public final class KubernetesPodSource implements DataSource<PodInfo> {
       started = deliveries;
     }
     if (started != null) {
-      mailbox.close(started::close);
+      agenda.close(started::close);
     }
   }
 

@@ -11,7 +11,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Where the nodes stand, if that may be known. What cannot be seen is told once, and is missing
- * from labels; nothing else depends on it. To be used by a mailbox's tasks only.
+ * from labels; nothing else depends on it. To be used by an agenda's tasks only.
  */
 final class NodeTopology {
   private static final Logger log = LoggerFactory.getLogger(NodeTopology.class);
@@ -22,7 +22,7 @@ final class NodeTopology {
   private static final long PATIENCE_MILLIS = 2_000;
 
   private final String user;
-  private final Mailbox mailbox;
+  private final Agenda agenda;
   private final Consumer<String> changed;
   private final Runnable settled;
   private final Following<Node> nodes;
@@ -37,12 +37,12 @@ final class NodeTopology {
    * @param changed is given the name of a node whose labels changed
    * @param settled run once when all were listed, or when others should not wait any longer
    */
-  NodeTopology(String user, Mailbox mailbox, Consumer<String> changed, Runnable settled) {
+  NodeTopology(String user, Agenda agenda, Consumer<String> changed, Runnable settled) {
     this.user = user;
-    this.mailbox = mailbox;
+    this.agenda = agenda;
     this.changed = changed;
     this.settled = settled;
-    nodes = new Following<>(mailbox, new Listener());
+    nodes = new Following<>(agenda, new Listener());
   }
 
   void open(Watches watches) {
@@ -62,7 +62,7 @@ final class NodeTopology {
     if (!settled && !impatient) {
       impatient = true;
       Executor later = CompletableFuture.delayedExecutor(PATIENCE_MILLIS, TimeUnit.MILLISECONDS);
-      later.execute(() -> mailbox.run(this::giveUp));
+      later.execute(() -> agenda.run(this::giveUp));
     }
     return settled;
   }

@@ -17,12 +17,12 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Brings pods to the endpoints that are in them: one at a time to each, and the latest state if
- * there were several meanwhile. To be used by a mailbox's tasks only.
+ * there were several meanwhile. To be used by an agenda's tasks only.
  */
 final class PodDeliveries implements PodPicture.Listener {
   private final Set<String> annotations;
   private final Collection<DataCollection<? super PodInfo>> collections;
-  private final Mailbox mailbox;
+  private final Agenda agenda;
   private final SourceContext<PodInfo> context;
   private final CompletableFuture<Void> first;
   private final PodPicture picture;
@@ -39,15 +39,15 @@ final class PodDeliveries implements PodPicture.Listener {
       boolean nodeTopology,
       Set<String> annotations,
       Collection<DataCollection<? super PodInfo>> collections,
-      Mailbox mailbox,
+      Agenda agenda,
       SourceContext<PodInfo> context,
       CompletableFuture<Void> first) {
     this.annotations = annotations;
     this.collections = collections;
-    this.mailbox = mailbox;
+    this.agenda = agenda;
     this.context = context;
     this.first = first;
-    picture = new PodPicture(user, cluster, selection, nodeTopology, mailbox, this);
+    picture = new PodPicture(user, cluster, selection, nodeTopology, agenda, this);
   }
 
   void open() {
@@ -146,7 +146,7 @@ final class PodDeliveries implements PodPicture.Listener {
             .whenComplete(
                 (published, fault) -> {
                   ended.complete(null);
-                  mailbox.run(() -> delivered(delivery));
+                  agenda.run(() -> delivered(delivery));
                 });
   }
 

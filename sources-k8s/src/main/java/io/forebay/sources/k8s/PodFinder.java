@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Makes endpoints of the pods of a selection. To be used by a mailbox's tasks only. */
+/** Makes endpoints of the pods of a selection. To be used by an agenda's tasks only. */
 final class PodFinder implements Finder, PodPicture.Listener {
   private final DiscoverySink sink;
   private final EndpointMaker maker;
@@ -24,13 +24,13 @@ final class PodFinder implements Finder, PodPicture.Listener {
       PodSelection selection,
       boolean nodeTopology,
       EndpointRules rules,
-      Mailbox mailbox,
+      Agenda agenda,
       DiscoverySink sink) {
     this.sink = sink;
     ports = rules.ports();
     maker = new EndpointMaker(user, rules);
     book = new EndpointBook<>(sink);
-    picture = new PodPicture(user, cluster, selection, nodeTopology, mailbox, this);
+    picture = new PodPicture(user, cluster, selection, nodeTopology, agenda, this);
   }
 
   @Override

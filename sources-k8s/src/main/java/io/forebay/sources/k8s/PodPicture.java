@@ -7,11 +7,11 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The pods of a selection by labels or of a pool, and where their nodes stand. When other pods are
- * selected, these are listed before the ones of before are left. To be used by a mailbox's tasks
+ * selected, these are listed before the ones of before are left. To be used by an agenda's tasks
  * only.
  */
 final class PodPicture {
-  /** Is told in tasks of the mailbox. */
+  /** Is told in tasks of the agenda. */
   interface Listener {
     /** All is new: these are the pods, and the ports of their pool if they have one. */
     void all(Collection<Pod> pods, @Nullable List<Integer> ports);
@@ -26,7 +26,7 @@ final class PodPicture {
     void failed(String reason);
   }
 
-  private final Mailbox mailbox;
+  private final Agenda agenda;
   private final KubernetesCluster cluster;
   private final PodSelection selection;
   private final Listener listener;
@@ -46,9 +46,9 @@ final class PodPicture {
       KubernetesCluster cluster,
       PodSelection selection,
       boolean nodeTopology,
-      Mailbox mailbox,
+      Agenda agenda,
       Listener listener) {
-    this.mailbox = mailbox;
+    this.agenda = agenda;
     this.cluster = cluster;
     this.selection = selection;
     this.listener = listener;
@@ -61,14 +61,14 @@ final class PodPicture {
             },
             listener::failed);
     nodes =
-        nodeTopology ? new NodeTopology(user, mailbox, this::nodeChanged, this::tellFirst) : null;
+        nodeTopology ? new NodeTopology(user, agenda, this::nodeChanged, this::tellFirst) : null;
     pool =
         selection.by() == PodSelection.By.POOL
-            ? new PoolWatch(selection, mailbox, sight, this::poolChanged)
+            ? new PoolWatch(selection, agenda, sight, this::poolChanged)
             : null;
   }
 
-  /** Begins; a task of the mailbox. */
+  /** Begins; a task of the agenda. */
   void open() {
     Watches watches = cluster.watches();
     if (nodes != null) {
@@ -84,7 +84,7 @@ final class PodPicture {
     }
   }
 
-  /** Ends; a task of the mailbox. */
+  /** Ends; a task of the agenda. */
   void close() {
     if (nodes != null) {
       nodes.close();
@@ -186,7 +186,7 @@ final class PodPicture {
   private final class Generation implements Following.Listener<Pod> {
     private final String labels;
     private @Nullable List<Integer> ports;
-    private final Following<Pod> pods = new Following<>(mailbox, this);
+    private final Following<Pod> pods = new Following<>(agenda, this);
 
     private Generation(String labels, @Nullable List<Integer> ports) {
       this.labels = labels;

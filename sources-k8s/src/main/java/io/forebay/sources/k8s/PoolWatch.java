@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Follows one inference pool by its name, in both groups that there are: the newer one counts where
- * both have it. To be used by a mailbox's tasks only.
+ * both have it. To be used by an agenda's tasks only.
  */
 final class PoolWatch {
   static final String GROUP = "inference.networking.k8s.io/v1";
@@ -27,15 +27,12 @@ final class PoolWatch {
    *     it is known that there is none
    */
   PoolWatch(
-      PodSelection selection,
-      Mailbox mailbox,
-      Sight sight,
-      Consumer<@Nullable InferencePool> told) {
+      PodSelection selection, Agenda agenda, Sight sight, Consumer<@Nullable InferencePool> told) {
     this.selection = selection;
     this.sight = sight;
     this.told = told;
-    newer = new Group(mailbox, GROUP);
-    older = new Group(mailbox, GROUP_BEFORE);
+    newer = new Group(agenda, GROUP);
+    older = new Group(agenda, GROUP_BEFORE);
   }
 
   void open(Watches watches) {
@@ -112,9 +109,9 @@ final class PoolWatch {
     private final Following<InferencePool> pools;
     private @Nullable ApiFault fault;
 
-    private Group(Mailbox mailbox, String apiVersion) {
+    private Group(Agenda agenda, String apiVersion) {
       this.apiVersion = apiVersion;
-      pools = new Following<>(mailbox, this);
+      pools = new Following<>(agenda, this);
     }
 
     private void open(Watches watches) {

@@ -6,7 +6,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes one answer of what several watches see: all is seen, or why not. To be used by a mailbox's
+ * Makes one answer of what several watches see: all is seen, or why not. To be used by an agenda's
  * tasks only.
  */
 final class Sight {

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Makes endpoints of a service's endpoint slices, of whichever version of them the API server has.
- * To be used by a mailbox's tasks only.
+ * To be used by an agenda's tasks only.
  */
 final class SliceFinder implements Finder {
   static final String VERSION = "discovery.k8s.io/v1";
@@ -20,7 +20,7 @@ final class SliceFinder implements Finder {
 
   private final KubernetesCluster cluster;
   private final PodSelection selection;
-  private final Mailbox mailbox;
+  private final Agenda agenda;
   private final ServiceServers servers;
   private final EndpointBook<Target> book;
   private final Sight sight;
@@ -39,11 +39,11 @@ final class SliceFinder implements Finder {
       PodSelection selection,
       boolean nodeTopology,
       EndpointRules rules,
-      Mailbox mailbox,
+      Agenda agenda,
       DiscoverySink sink) {
     this.cluster = cluster;
     this.selection = selection;
-    this.mailbox = mailbox;
+    this.agenda = agenda;
     servers = new ServiceServers(selection.name(), rules, new EndpointMaker(user, rules));
     book = new EndpointBook<>(sink);
     sight =
@@ -55,7 +55,7 @@ final class SliceFinder implements Finder {
             },
             sink::failed);
     nodes =
-        nodeTopology ? new NodeTopology(user, mailbox, this::nodeChanged, this::tellFirst) : null;
+        nodeTopology ? new NodeTopology(user, agenda, this::nodeChanged, this::tellFirst) : null;
   }
 
   @Override
@@ -125,7 +125,7 @@ final class SliceFinder implements Finder {
   /** The slices as one version of the API tells them. */
   private final class Version implements Following.Listener<EndpointSlice> {
     private final String apiVersion;
-    private final Following<EndpointSlice> slices = new Following<>(mailbox, this);
+    private final Following<EndpointSlice> slices = new Following<>(agenda, this);
     private @Nullable String familyOfOthers;
 
     private Version(String apiVersion) {

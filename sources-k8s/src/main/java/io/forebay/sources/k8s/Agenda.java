@@ -13,8 +13,8 @@ import org.slf4j.LoggerFactory;
  * Who finds it busy leaves the task there and goes on, so that nobody waits and no lock is held
  * while others are called. Each task sees what the ones before did.
  */
-final class Mailbox {
-  private static final Logger log = LoggerFactory.getLogger(Mailbox.class);
+final class Agenda {
+  private static final Logger log = LoggerFactory.getLogger(Agenda.class);
 
   private final String name;
   private final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
@@ -28,7 +28,7 @@ final class Mailbox {
    *
    * @param name whose it is, for logs
    */
-  Mailbox(String name) {
+  Agenda(String name) {
     this.name = name;
   }
 
