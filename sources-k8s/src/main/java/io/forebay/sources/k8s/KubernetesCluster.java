@@ -1,17 +1,73 @@
 package io.forebay.sources.k8s;
 
+import io.forebay.api.Settings;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
 /**
  * One Kubernetes cluster: how its API server is reached. Discoveries and sources that are given the
  * same cluster share its connection and its watches. Immutable to its users; thread-safe. Making
- * one opens nothing: that is done for the first plugin that starts, and undone after the last has
- * stopped.
+ * one opens nothing and reads no file: that is done for the first plugin that starts, and undone
+ * after the last has stopped.
+ *
+ * <p>Where neither a kubeconfig nor the cluster around is named, it is the cluster around if this
+ * process runs in a pod that has a service account, else what the environment variable {@code
+ * KUBECONFIG} names, else {@code ~/.kube/config}.
+ *
+ * <pre>{@code
+ * KubernetesCluster usual = KubernetesCluster.builder().build();
+ * KubernetesCluster named =
+ *     KubernetesCluster.builder()
+ *         .kubeconfig(Path.of("kubeconfig.yaml"))
+ *         .context("production")
+ *         .namespace("serving")
+ *         .build();
+ * }</pre>
  */
 public final class KubernetesCluster {
+  private final ClusterSettings settings;
+  private final ServerAccess access;
   private final Watches watches;
   private final Annotations annotations = new Annotations();
 
+  /** For tests: a cluster that is reached in another way. */
   KubernetesCluster(ServerAccess access, WatchTiming timing) {
-    watches = new Watches(access, timing);
+    this(ClusterSettings.DEFAULT, access, timing);
+  }
+
+  private KubernetesCluster(ClusterSettings settings, ServerAccess access, WatchTiming timing) {
+    this.settings = settings;
+    this.access = access;
+    this.watches = new Watches(access, timing);
+  }
+
+  /** Returns the cluster of these settings. */
+  static KubernetesCluster of(ClusterSettings settings) {
+    return new KubernetesCluster(
+        settings, new ClusterAccess(settings, Surroundings.ofProcess()), settings.timing());
+  }
+
+  /**
+   * Returns the cluster that a plugin's configuration names: the same for all plugins of one data
+   * layer whose fields about the cluster are equal. What is wrong is noted there.
+   */
+  static KubernetesCluster from(Settings settings) {
+    Builder builder = builder();
+    ClusterSettingsReader.read(settings, builder);
+    ClusterSettings read = builder.settings();
+    return settings.shared(KubernetesCluster.class, read, () -> of(read));
+  }
+
+  /**
+   * Returns a builder.
+   *
+   * @return a builder in which nothing is set
+   */
+  public static Builder builder() {
+    return new Builder();
   }
 
   /** Returns the watches, shared by all users of this cluster. */
@@ -22,5 +78,259 @@ public final class KubernetesCluster {
   /** Returns which annotations of pods its users want. */
   Annotations annotations() {
     return annotations;
+  }
+
+  /** Returns how it is reached. */
+  ServerAccess access() {
+    return access;
+  }
+
+  /** Returns what names the cluster, for logs. */
+  @Override
+  public String toString() {
+    String context = settings.context().isEmpty() ? "" : ", context " + settings.context();
+    return settings.inCluster()
+        ? "the cluster around"
+        : settings.kubeconfig() == null
+            ? "the usual cluster" + context
+            : "the cluster of " + settings.kubeconfig() + context;
+  }
+
+  /** Collects what is set of a cluster. Not thread-safe. */
+  public static final class Builder {
+    private @Nullable Path kubeconfig;
+    private boolean inCluster;
+    private String context = "";
+    private String namespace = "";
+    private double qps = ClusterSettings.DEFAULT.qps();
+    private int burst = ClusterSettings.DEFAULT.burst();
+    private Duration requestTimeout = ClusterSettings.DEFAULT.requestTimeout();
+    private WatchTiming timing = WatchTiming.DEFAULT;
+
+    private Builder() {}
+
+    /**
+     * Sets the file that says how the cluster is reached.
+     *
+     * @param file a kubeconfig
+     * @return this
+     */
+    public Builder kubeconfig(Path file) {
+      kubeconfig = Objects.requireNonNull(file, "kubeconfig");
+      return this;
+    }
+
+    /**
+     * Sets which context of the kubeconfig holds. By default its current one.
+     *
+     * @param name the context's name
+     * @return this
+     * @throws IllegalArgumentException if it is blank
+     */
+    public Builder context(String name) {
+      check("context", name, ClusterSettings.contextAllowed(name), "the name of a context");
+      context = name;
+      return this;
+    }
+
+    /**
+     * Says that it is the cluster that this process runs in: by the service account of its pod. No
+     * kubeconfig is looked for.
+     *
+     * @return this
+     */
+    public Builder inCluster() {
+      inCluster = true;
+      return this;
+    }
+
+    /**
+     * Sets the namespace that holds where none is named. By default that of the context or of the
+     * service account, or else {@code default}.
+     *
+     * @param name the namespace's name
+     * @return this
+     * @throws IllegalArgumentException if that is no name of a namespace
+     */
+    public Builder namespace(String name) {
+      check(
+          "namespace",
+          name,
+          ClusterSettings.namespaceAllowed(name),
+          ClusterSettings.NAMESPACE_EXPECTED);
+      namespace = name;
+      return this;
+    }
+
+    /**
+     * Sets how many requests a second are sent in the long run. Events of a watch are no requests.
+     * By default 20.
+     *
+     * @param requests from 0.01 to 10000
+     * @return this
+     * @throws IllegalArgumentException if it is out of range
+     */
+    public Builder qps(double requests) {
+      check("qps", requests, ClusterSettings.qpsAllowed(requests), ClusterSettings.QPS_EXPECTED);
+      qps = requests;
+      return this;
+    }
+
+    /**
+     * Sets how many requests are sent at once after a while without any. By default 40.
+     *
+     * @param requests from 1 to 10000
+     * @return this
+     * @throws IllegalArgumentException if it is out of range
+     */
+    public Builder burst(int requests) {
+      check(
+          "burst",
+          requests,
+          ClusterSettings.burstAllowed(requests),
+          ClusterSettings.BURST_EXPECTED);
+      burst = requests;
+      return this;
+    }
+
+    /**
+     * Sets how long the answer to a request may take, and how long a watch may take to open. By
+     * default 30 seconds.
+     *
+     * @param timeout from 1 millisecond to 10 minutes
+     * @return this
+     * @throws IllegalArgumentException if it is out of range
+     */
+    public Builder requestTimeout(Duration timeout) {
+      check(
+          "requestTimeout",
+          timeout,
+          ClusterSettings.timeoutAllowed(timeout),
+          ClusterSettings.TIMEOUT_EXPECTED);
+      requestTimeout = timeout;
+      return this;
+    }
+
+    /**
+     * Sets how long the server is asked to keep a watch open before it is opened anew. A watch
+     * whose connection died without a word is noticed a little after that. By default 60 seconds.
+     *
+     * @param timeout from 1 second to 1 hour
+     * @return this
+     * @throws IllegalArgumentException if it is out of range
+     */
+    public Builder watchTimeout(Duration timeout) {
+      check(
+          "watchTimeout",
+          timeout,
+          ClusterSettings.watchTimeoutAllowed(timeout),
+          ClusterSettings.WATCH_TIMEOUT_EXPECTED);
+      timing = timing.withWatchTimeout(timeout);
+      return this;
+    }
+
+    /**
+     * Sets how long after a complete list everything is listed anew. By default never: watches are
+     * enough.
+     *
+     * @param every zero for never, or from 1 second to 365 days
+     * @return this
+     * @throws IllegalArgumentException if it is out of range
+     */
+    public Builder resync(Duration every) {
+      check("resync", every, ClusterSettings.resyncAllowed(every), ClusterSettings.RESYNC_EXPECTED);
+      timing = timing.withResync(every);
+      return this;
+    }
+
+    /**
+     * Sets the waits after failures, which double from the one to the other. By default from 500
+     * milliseconds to 30 seconds.
+     *
+     * @param initial the first wait, from 1 millisecond
+     * @param maximum the longest wait, to 1 hour
+     * @return this
+     * @throws IllegalArgumentException if one is out of range, or the maximum is the shorter one
+     */
+    public Builder backOff(Duration initial, Duration maximum) {
+      check(
+          "backOff.initial",
+          initial,
+          ClusterSettings.backOffAllowed(initial),
+          ClusterSettings.BACK_OFF_EXPECTED);
+      check(
+          "backOff.maximum",
+          maximum,
+          ClusterSettings.backOffAllowed(maximum) && maximum.compareTo(initial) >= 0,
+          ClusterSettings.BACK_OFF_EXPECTED + ", and at least initial, which is " + initial);
+      timing = timing.withBackOff(initial, maximum);
+      return this;
+    }
+
+    /**
+     * Sets how the first picture is taken. By default {@code auto}.
+     *
+     * @param mode {@code pages}; {@code stream}, which needs a server that offers it; or {@code
+     *     auto}: as a stream, or in pages where the server does not offer that
+     * @return this
+     * @throws IllegalArgumentException if it is another
+     */
+    public Builder initialList(String mode) {
+      WatchTiming.InitialList found = null;
+      for (WatchTiming.InitialList each : WatchTiming.InitialList.values()) {
+        if (each.name().toLowerCase(Locale.ROOT).equals(mode)) {
+          found = each;
+        }
+      }
+      if (found == null) {
+        throw new IllegalArgumentException(
+            "initialList: " + mode + " (expected: one of auto, pages, stream)");
+      }
+      timing = timing.withInitialList(found);
+      return this;
+    }
+
+    /**
+     * Sets how many objects a page of a list has at most. By default 500.
+     *
+     * @param objects from 1 to 100000
+     * @return this
+     * @throws IllegalArgumentException if it is out of range
+     */
+    public Builder pageSize(int objects) {
+      check(
+          "pageSize",
+          objects,
+          ClusterSettings.pageSizeAllowed(objects),
+          ClusterSettings.PAGE_SIZE_EXPECTED);
+      timing = timing.withPageSize(objects);
+      return this;
+    }
+
+    /**
+     * Makes the cluster. Starts nothing, and reads no file.
+     *
+     * @return a cluster
+     * @throws IllegalArgumentException if options contradict each other
+     */
+    public KubernetesCluster build() {
+      if (inCluster && (kubeconfig != null || !context.isEmpty())) {
+        throw new IllegalArgumentException(
+            (kubeconfig != null ? "kubeconfig: " + kubeconfig : "context: " + context)
+                + " (expected: none, because inCluster is set)");
+      }
+      return of(settings());
+    }
+
+    ClusterSettings settings() {
+      return new ClusterSettings(
+          kubeconfig, inCluster, context, namespace, qps, burst, requestTimeout, timing);
+    }
+
+    private static void check(String option, Object value, boolean allowed, String expected) {
+      if (!allowed) {
+        throw new IllegalArgumentException(option + ": " + value + " (expected: " + expected + ")");
+      }
+    }
   }
 }

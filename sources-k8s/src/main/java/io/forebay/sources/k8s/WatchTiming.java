@@ -38,4 +38,26 @@ record WatchTiming(
           Duration.ofSeconds(30),
           InitialList.AUTO,
           500);
+
+  WatchTiming withWatchTimeout(Duration timeout) {
+    return new WatchTiming(timeout, resync, backOffInitial, backOffMaximum, initialList, pageSize);
+  }
+
+  WatchTiming withResync(Duration every) {
+    return new WatchTiming(
+        watchTimeout, every, backOffInitial, backOffMaximum, initialList, pageSize);
+  }
+
+  WatchTiming withBackOff(Duration initial, Duration maximum) {
+    return new WatchTiming(watchTimeout, resync, initial, maximum, initialList, pageSize);
+  }
+
+  WatchTiming withInitialList(InitialList how) {
+    return new WatchTiming(watchTimeout, resync, backOffInitial, backOffMaximum, how, pageSize);
+  }
+
+  WatchTiming withPageSize(int objects) {
+    return new WatchTiming(
+        watchTimeout, resync, backOffInitial, backOffMaximum, initialList, objects);
+  }
 }

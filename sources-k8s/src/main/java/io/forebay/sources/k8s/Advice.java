@@ -1,0 +1,124 @@
+package io.forebay.sources.k8s;
+
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** Says what can be done about a fault, with what is to be pasted. */
+final class Advice {
+  private static final Pattern USER = Pattern.compile("[Uu]ser \"([^\"\\s]{1,300})\"");
+  private static final Pattern SERVICE_ACCOUNT =
+      Pattern.compile("system:serviceaccount:([-a-z0-9]+):([-.a-z0-9]+)");
+
+  private Advice() {}
+
+  /**
+   * Returns what happened and what to do.
+   *
+   * @param fault what happened
+   * @param query what was asked for, with its namespace filled in
+   * @param plural the resource's name, as in a role
+   * @param verb list or watch
+   */
+  static String of(ApiFault fault, ResourceQuery query, String plural, String verb) {
+    String happened = Texts.of(fault);
+    return switch (fault.kind()) {
+      case FORBIDDEN -> forbidden(happened, query, plural, verb);
+      case UNAUTHORIZED ->
+          happened
+              + ". The API server does not know who we are: the token or the client certificate is"
+              + " missing, has expired, or is of another cluster (kubectl auth whoami shows what a"
+              + " kubeconfig is taken for)";
+      case NOT_FOUND ->
+          happened
+              + ". The API server does not serve "
+              + plural
+              + " of "
+              + query.apiVersion()
+              + ": is its CustomResourceDefinition installed, and of this version? (kubectl"
+              + " api-resources shows what is served)";
+      case UNREACHABLE ->
+          happened + ". Is the API server up, and may this host reach it? What is known stays";
+      case SILENT ->
+          happened + ". Something in between may swallow what is sent, or the server is overloaded";
+      case TLS ->
+          happened
+              + ". The server's certificate has to be signed by the certificate-authority of the"
+              + " kubeconfig, or by ca.crt of the service account, for the name or the address by"
+              + " which the server is reached, or for tls-server-name; and the clocks have to be"
+              + " right";
+      case THROTTLED ->
+          happened + ". The API server asks us to slow down: lower qps, or raise its limits for us";
+      default -> happened;
+    };
+  }
+
+  private static String forbidden(
+      String happened, ResourceQuery query, String plural, String verb) {
+    Matcher found = USER.matcher(happened);
+    String user = found.find() ? found.group(1) : "";
+    String place =
+        query.inDefaultNamespace()
+            ? " in the cluster's default namespace"
+            : query.namespace().isEmpty()
+                ? " in all namespaces"
+                : " in the namespace " + query.namespace();
+    return happened
+        + ". It takes the verb "
+        + verb
+        + " on "
+        + plural
+        + (query.group().isEmpty() ? "" : "." + query.group())
+        + place
+        + (user.isEmpty() ? "" : ", for " + user)
+        + ". This grants it"
+        + (user.isEmpty() ? ", once the subject is filled in" : "")
+        + ":\n"
+        + manifests(query, plural, user);
+  }
+
+  /** The role and its binding, as kubectl apply takes them. */
+  static String manifests(ResourceQuery query, String plural, String user) {
+    boolean everywhere = query.namespace().isEmpty() && !query.inDefaultNamespace();
+    String prefix = everywhere ? "Cluster" : "";
+    String name = "forebay-" + plural;
+    String place =
+        everywhere || query.inDefaultNamespace() ? "" : "\n  namespace: " + query.namespace();
+    return "apiVersion: rbac.authorization.k8s.io/v1\n"
+        + "kind: "
+        + prefix
+        + "Role\nmetadata:\n  name: "
+        + name
+        + place
+        + "\nrules:\n- apiGroups: [\""
+        + query.group()
+        + "\"]\n  resources: [\""
+        + plural
+        + "\"]\n  verbs: [\"list\", \"watch\"]\n---\n"
+        + "apiVersion: rbac.authorization.k8s.io/v1\n"
+        + "kind: "
+        + prefix
+        + "RoleBinding\nmetadata:\n  name: "
+        + name
+        + place
+        + "\nroleRef:\n  apiGroup: rbac.authorization.k8s.io\n  kind: "
+        + prefix
+        + "Role\n  name: "
+        + name
+        + "\nsubjects:\n"
+        + subject(user);
+  }
+
+  private static String subject(String user) {
+    Matcher account = SERVICE_ACCOUNT.matcher(user);
+    if (account.matches()) {
+      return "- kind: ServiceAccount\n  name: "
+          + account.group(2)
+          + "\n  namespace: "
+          + account.group(1)
+          + "\n";
+    }
+    return "- kind: User\n  apiGroup: rbac.authorization.k8s.io\n  name: \""
+        + (user.isEmpty() ? "NAME OF THE USER" : user.replace("\\", "\\\\"))
+        + "\"\n";
+  }
+}

@@ -1,0 +1,314 @@
+package io.forebay.sources.k8s;
+
+import io.fabric8.kubernetes.client.http.AsyncBody;
+import io.fabric8.kubernetes.client.http.HttpResponse;
+import java.io.ByteArrayOutputStream;
+import java.net.URI;
+import java.nio.ByteBuffer;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Future;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One request, from its place in the queue to its end. What comes is taken under a lock, and ending
+ * it takes the same lock: so nothing is taken after it has ended. Thread-safe.
+ *
+ * @param <T> what it results in
+ */
+abstract class Exchange<T> implements RequestGate.Waiting {
+  private static final int MAXIMAL_REFUSAL = 64 << 10;
+
+  /** Ends the exchange when its user loses interest. */
+  private final class Result extends CompletableFuture<T> {
+    @Override
+    public boolean cancel(boolean mayInterrupt) {
+      end();
+      return super.cancel(mayInterrupt);
+    }
+
+    @Override
+    public <U> CompletableFuture<U> newIncompleteFuture() {
+      return new CompletableFuture<>();
+    }
+  }
+
+  private final HttpApiServer server;
+  private final String what;
+  private final URI uri;
+  private final Result result = new Result();
+  private final ReentrantLock lock = new ReentrantLock();
+
+  // Guarded by lock.
+  private boolean over;
+  private boolean again;
+  private String header = "";
+  private @Nullable Transport transport;
+  private Transport.@Nullable Sent sent;
+  private @Nullable HttpResponse<AsyncBody> refusal;
+  private final ByteArrayOutputStream refusalBody = new ByteArrayOutputStream();
+  private @Nullable AsyncBody body;
+  private @Nullable Future<?> deadline;
+
+  Exchange(HttpApiServer server, String path, URI uri) {
+    this.server = server;
+    this.what = "GET " + server + path;
+    this.uri = uri;
+  }
+
+  /** The server has accepted. Called under the lock. */
+  abstract void accepted();
+
+  /** A part of the body. Called under the lock. */
+  abstract void take(ByteBuffer part) throws ApiFault;
+
+  /** The body is complete. Called under the lock. */
+  abstract T complete();
+
+  final CompletableFuture<T> result() {
+    return result;
+  }
+
+  final boolean over() {
+    return over;
+  }
+
+  /** Stops looking after the time. Called under the lock. */
+  final void unlimited() {
+    Future<?> running = deadline;
+    if (running != null) {
+      running.cancel(false);
+      deadline = null;
+    }
+  }
+
+  @Override
+  public final boolean pass() {
+    if (result.isDone()) {
+      return false;
+    }
+    server.threads().begin(this::begin);
+    return true;
+  }
+
+  private void begin() {
+    try {
+      send(server.credential().header());
+    } catch (ApiFault e) {
+      fail(e);
+    } catch (RuntimeException e) {
+      fail(Faults.failure(what, e));
+    }
+  }
+
+  private void send(String authorization) {
+    Map<String, List<String>> headers = new LinkedHashMap<>();
+    headers.put("Accept", List.of("application/json"));
+    headers.put("User-Agent", List.of("forebay"));
+    if (!authorization.isEmpty()) {
+      headers.put("Authorization", List.of(authorization));
+    }
+    Transport.Sent now;
+    lock.lock();
+    try {
+      if (over) {
+        return;
+      }
+      header = authorization;
+      transport = server.transports().current();
+      if (deadline == null) {
+        deadline = server.threads().after(server.timeout(), this::silent);
+      }
+      now = transport.get(uri, headers, this::consume);
+      sent = now;
+    } finally {
+      lock.unlock();
+    }
+    now.answer().whenComplete(this::answered);
+  }
+
+  private void silent() {
+    fail(
+        new ApiFault(
+            ApiFault.Kind.SILENT,
+            what + ": no complete answer within " + server.timeout().toMillis() + " ms"));
+  }
+
+  private void answered(@Nullable HttpResponse<AsyncBody> response, @Nullable Throwable thrown) {
+    if (response == null) {
+      broken(thrown == null ? new IllegalStateException("no answer") : thrown);
+      return;
+    }
+    AsyncBody came = response.body();
+    lock.lock();
+    try {
+      if (over) {
+        came.cancel();
+        return;
+      }
+      body = came;
+      sent = null;
+      if (response.code() >= 200 && response.code() < 300) {
+        accepted();
+      } else {
+        refusal = response;
+      }
+    } catch (RuntimeException e) {
+      came.cancel();
+      fail(Faults.failure(what, e));
+      return;
+    } finally {
+      lock.unlock();
+    }
+    came.done().whenComplete((nothing, failure) -> ended(failure));
+    came.consume();
+  }
+
+  private void consume(List<ByteBuffer> parts, AsyncBody from) {
+    lock.lock();
+    try {
+      for (ByteBuffer part : parts) {
+        if (over) {
+          return;
+        }
+        if (refusal == null) {
+          take(part);
+        } else if (refusalBody.size() < MAXIMAL_REFUSAL) {
+          byte[] bytes = new byte[Math.min(part.remaining(), MAXIMAL_REFUSAL - refusalBody.size())];
+          part.get(bytes);
+          refusalBody.writeBytes(bytes);
+        }
+      }
+    } catch (ApiFault e) {
+      fail(new ApiFault(e.kind(), what + ": " + e.getMessage()));
+      return;
+    } catch (RuntimeException e) {
+      fail(Faults.failure(what, e));
+      return;
+    } finally {
+      lock.unlock();
+    }
+    from.consume();
+  }
+
+  private void ended(@Nullable Throwable failure) {
+    HttpResponse<AsyncBody> refused = refusal;
+    if (failure != null) {
+      broken(failure);
+    } else if (refused != null) {
+      refused(
+          Faults.status(
+              what,
+              refused.code(),
+              refusalBody.toByteArray(),
+              refused.headers("Retry-After"),
+              Instant.now()));
+    } else {
+      T value;
+      lock.lock();
+      try {
+        if (over) {
+          return;
+        }
+        value = complete();
+      } catch (RuntimeException e) {
+        fail(Faults.failure(what, e));
+        return;
+      } finally {
+        lock.unlock();
+      }
+      end();
+      result.complete(value);
+    }
+  }
+
+  private void broken(Throwable failure) {
+    ApiFault fault = Faults.failure(what, failure);
+    if (fault.kind() == ApiFault.Kind.TLS) {
+      refused(fault);
+    } else {
+      fail(fault);
+    }
+  }
+
+  /** Tries once more if it is our token or certificate, and there is another by now. */
+  private void refused(ApiFault fault) {
+    boolean mayHelp =
+        fault.kind() == ApiFault.Kind.UNAUTHORIZED || fault.kind() == ApiFault.Kind.TLS;
+    lock.lock();
+    try {
+      mayHelp &= !again && !over;
+      again = true;
+    } finally {
+      lock.unlock();
+    }
+    if (mayHelp) {
+      server.threads().begin(() -> sendAgain(fault));
+    } else {
+      fail(fault);
+    }
+  }
+
+  private void sendAgain(ApiFault fault) {
+    try {
+      Transport failed = transport;
+      boolean renewed = failed != null && server.transports().renewed(failed);
+      String refusedHeader = header;
+      if (fault.kind() == ApiFault.Kind.UNAUTHORIZED) {
+        server.credential().refused(refusedHeader);
+      }
+      String next = server.credential().header();
+      if (!renewed && next.equals(refusedHeader)) {
+        fail(fault);
+        return;
+      }
+      lock.lock();
+      try {
+        refusal = null;
+        refusalBody.reset();
+        body = null;
+      } finally {
+        lock.unlock();
+      }
+      send(next);
+    } catch (ApiFault e) {
+      // What the server said explains more than that there is nothing else to try.
+      fail(fault);
+    } catch (RuntimeException e) {
+      fail(Faults.failure(what, e));
+    }
+  }
+
+  final void fail(ApiFault fault) {
+    end();
+    result.completeExceptionally(fault);
+  }
+
+  /** Closes the connection, if it is in use; nothing is taken after this has returned. */
+  private void end() {
+    AsyncBody toCancel;
+    Transport.Sent toEnd;
+    lock.lock();
+    try {
+      over = true;
+      unlimited();
+      toCancel = body;
+      toEnd = sent;
+      body = null;
+      sent = null;
+    } finally {
+      lock.unlock();
+    }
+    server.ended(this);
+    if (toCancel != null && !toCancel.done().isDone()) {
+      toCancel.cancel();
+    }
+    if (toEnd != null) {
+      toEnd.cancel();
+    }
+  }
+}
