@@ -17,39 +17,27 @@ import org.jspecify.annotations.Nullable;
  * the copy and publish it under the endpoint's stripe, so no writer's change is lost, and a reader
  * sees all of a publication or nothing. No plugin's code runs under a stripe: values that several
  * collections put under one key are merged before, and anew if another part came meanwhile.
- *
- * <p>Staleness is pushed: each collection's attributes of an endpoint have at most one look
- * scheduled. It moves on when they were observed again meanwhile, so observing costs no timer. A
- * look after which values are merged runs on a worker, so that the timer runs no plugin's code.
  */
 final class AttributeStore {
   private static final int STRIPES = 64;
 
   private final Striped<Lock> stripes = Striped.lock(STRIPES);
   private final Timer timer;
-  private final BiConsumer<Plugin, Runnable> onWorker;
   private final Consumer<EndpointState> onChange;
-
-  /** Says why attributes were not observed again, in a few words, or null if nothing is known. */
-  interface Excuse {
-    @Nullable String text(EndpointState endpoint, CollectionState<?> collection);
-  }
-
-  private final Excuse excuse;
   private final Merge.Listener onMerge;
+  private final Aging aging;
 
   /** Makes a store; {@code onWorker} runs what calls a plugin on a worker, and anew if it hangs. */
   AttributeStore(
       Timer timer,
       BiConsumer<Plugin, Runnable> onWorker,
       Consumer<EndpointState> onChange,
-      Excuse excuse,
+      Aging.Excuse excuse,
       Merge.Listener onMerge) {
     this.timer = timer;
-    this.onWorker = onWorker;
     this.onMerge = onMerge;
     this.onChange = onChange;
-    this.excuse = excuse;
+    aging = new Aging(stripes, timer, onWorker, excuse, this::published);
   }
 
   /** What became of a publication. */
@@ -64,23 +52,19 @@ final class AttributeStore {
   /**
    * Publishes extractions of one observation, all at once.
    *
-   * @param observedAt when, for people
-   * @param observedNanos when, on the timer's clock
+   * @param newestAlone whether to take the newest of values that are to be merged, which runs no
+   *     plugin's code
    */
-  Published publish(
-      EndpointState endpoint,
-      List<Extraction> extractions,
-      Instant observedAt,
-      long observedNanos) {
+  Published publish(EndpointState endpoint, List<Extraction> extractions, boolean newestAlone) {
     Merging merging = null;
     Published published = null;
     while (published == null) {
       long now = timer.nanos();
       if (shares(extractions)) {
-        merging = merging(endpoint, extractions, observedNanos, now);
-        merging.merge(false);
+        merging = merging(endpoint, extractions, now);
+        merging.merge(newestAlone);
       }
-      published = publish(endpoint, extractions, observedAt, observedNanos, now, merging);
+      published = publish(endpoint, extractions, now, merging);
     }
     return published;
   }
@@ -95,17 +79,17 @@ final class AttributeStore {
     return false;
   }
 
-  private Merging merging(
-      EndpointState endpoint, List<Extraction> extractions, long observedNanos, long now) {
+  private Merging merging(EndpointState endpoint, List<Extraction> extractions, long now) {
     Lock stripe = stripes.get(endpoint.id());
     stripe.lock();
     try {
       Merging merging = new Merging(endpoint);
       for (Extraction extraction : extractions) {
         CollectionState<?> collection = extraction.collection();
-        if (collection.shares() && !endpoint.freshness(collection.index()).after(observedNanos)) {
-          String staleReason = staleReason(endpoint, collection, observedNanos, now);
-          merging.put(collection, Parts.of(extraction, staleReason));
+        Observed observed = endpoint.freshness(collection.index()).accepted(extraction.observed());
+        if (collection.shares() && observed != null) {
+          String staleReason = aging.staleReason(endpoint, collection, observed, now);
+          merging.put(collection, Parts.of(extraction, observed, staleReason));
         }
       }
       extractions.forEach(extraction -> merging.touch(extraction.collection()));
@@ -117,12 +101,7 @@ final class AttributeStore {
 
   /** Publishes, or returns null if what was merged is not all there is by now. */
   private @Nullable Published publish(
-      EndpointState endpoint,
-      List<Extraction> extractions,
-      Instant observedAt,
-      long observedNanos,
-      long now,
-      @Nullable Merging merging) {
+      EndpointState endpoint, List<Extraction> extractions, long now, @Nullable Merging merging) {
     Published published = Published.ALL;
     Lock stripe = stripes.get(endpoint.id());
     stripe.lock();
@@ -138,16 +117,16 @@ final class AttributeStore {
       for (Extraction extraction : extractions) {
         CollectionState<?> collection = extraction.collection();
         Freshness freshness = endpoint.freshness(collection.index());
-        if (freshness.after(observedNanos)) {
+        Observed observed = freshness.accepted(extraction.observed());
+        if (observed == null) {
           published = Published.SOME_TOO_OLD;
           continue;
         }
-        freshness.published = true;
-        freshness.observedNanos = observedNanos;
-        String staleReason = staleReason(endpoint, collection, observedNanos, now);
-        write(next, extraction, observedAt, staleReason);
+        freshness.published(extraction.observed(), observed);
+        String staleReason = aging.staleReason(endpoint, collection, observed, now);
+        write(next, extraction, observed.at(), staleReason);
         if (staleReason == null) {
-          watch(endpoint, collection, freshness);
+          aging.watch(endpoint, collection, freshness);
         }
         written++;
       }
@@ -165,6 +144,7 @@ final class AttributeStore {
     return published;
   }
 
+  /** Tells of a picture that was published. Called under no lock. */
   private void published(EndpointState endpoint, @Nullable Merging merging) {
     if (merging != null) {
       merging.tell(onMerge);
@@ -191,98 +171,12 @@ final class AttributeStore {
     }
   }
 
-  private void watch(EndpointState endpoint, CollectionState<?> collection, Freshness freshness) {
-    if (freshness.look == null) {
-      long due = freshness.observedNanos + collection.maximalAgeNanos();
-      Runnable look = () -> look(endpoint, collection);
-      Runnable task = collection.shares() ? () -> onWorker.accept(collection.plugin(), look) : look;
-      freshness.look = timer.schedule(task, due - timer.nanos());
-    }
-  }
-
-  /** Marks a collection's attributes stale if they are too old by now, or looks again later. */
-  private void look(EndpointState endpoint, CollectionState<?> collection) {
-    boolean done = false;
-    while (!done) {
-      long now = timer.nanos();
-      Merging merging = null;
-      if (collection.shares()) {
-        merging = aging(endpoint, collection, now);
-        // Where it hangs, to merge might cost another thread for each endpoint.
-        merging.merge(collection.plugin().stuck());
-      }
-      done = look(endpoint, collection, now, merging);
-    }
-  }
-
-  private Merging aging(EndpointState endpoint, CollectionState<?> collection, long now) {
-    Lock stripe = stripes.get(endpoint.id());
-    stripe.lock();
-    try {
-      Merging merging = new Merging(endpoint);
-      Freshness freshness = endpoint.freshness(collection.index());
-      Parts parts = freshness.parts;
-      String reason = staleReason(endpoint, collection, freshness.observedNanos, now);
-      if (reason != null && parts != null && parts.staleReason() == null) {
-        merging.put(collection, parts.stale(reason));
-        merging.touch(collection);
-      }
-      return merging;
-    } finally {
-      stripe.unlock();
-    }
-  }
-
-  /** Looks, or returns false if what was merged is not all there is by now. */
-  private boolean look(
-      EndpointState endpoint, CollectionState<?> collection, long now, @Nullable Merging merging) {
-    Lock stripe = stripes.get(endpoint.id());
-    stripe.lock();
-    try {
-      if (endpoint.removed()) {
-        return true;
-      }
-      if (merging != null && !merging.current()) {
-        return false;
-      }
-      Freshness freshness = endpoint.freshness(collection.index());
-      freshness.look = null;
-      String reason = staleReason(endpoint, collection, freshness.observedNanos, now);
-      if (reason == null) {
-        watch(endpoint, collection, freshness);
-        return true;
-      }
-      Picture.Next next = endpoint.picture().next();
-      boolean changed = merging != null && merging.into(next);
-      for (int i = 0; i < collection.keys().size(); i++) {
-        Entry entry = endpoint.picture().entry(collection.keys().get(i));
-        boolean own = collection.shared(i) == null;
-        if (own && entry != null && entry.staleReason() == null) {
-          next.set(entry.stale(reason));
-          changed = true;
-        }
-      }
-      if (!changed) {
-        return true;
-      }
-      endpoint.picture(next.done());
-    } finally {
-      stripe.unlock();
-    }
-    published(endpoint, merging);
-    return true;
-  }
-
-  /** Returns why what was observed then is stale, or null if it is not. */
-  private @Nullable String staleReason(
-      EndpointState endpoint, CollectionState<?> collection, long observedNanos, long now) {
-    if (now - observedNanos < collection.maximalAgeNanos()) {
-      return null;
-    }
-    String text = excuse.text(endpoint, collection);
-    String old =
-        "not observed for " + Durations.format(collection.setup().maximalAge()) + " (maximal age)";
-    return text == null ? old : old + "; " + text;
+  /**
+   * Makes what these collections published for an endpoint as new as this; what they have in common
+   * with others a little later, on a worker.
+   */
+  void confirm(EndpointState endpoint, List<? extends Extractor<?>> extractors, Observed now) {
+    aging.confirm(endpoint, extractors, now);
   }
 
   /** Ends an endpoint's life: nothing is written to it any more. */

@@ -16,28 +16,21 @@ import java.util.function.Supplier;
 final class DiscoveryState implements DiscoverySink {
   private final DiscoverySetup setup;
   private final EndpointTable table;
-  private final Runnable onChange;
   private final PluginCalls calls;
 
   private final Runnable awaited;
   private final Life life;
   private volatile boolean ready;
 
-  /**
-   * Makes it; starts nothing.
-   *
-   * @param onChange run after the table may have changed
-   */
+  /** Makes it; starts nothing. */
   DiscoveryState(
       DiscoverySetup setup,
       EndpointTable table,
-      Runnable onChange,
       Readiness readiness,
       Workers workers,
       Timer timer) {
     this.setup = setup;
     this.table = table;
-    this.onChange = onChange;
     this.calls = new PluginCalls(new Plugin("discovery '" + setup.name() + "'"), workers, timer);
     this.life = new Life(calls, setup.type(), setup.origin());
     this.awaited = readiness.begin();
@@ -95,7 +88,6 @@ final class DiscoveryState implements DiscoverySink {
     if (!refused.isEmpty()) {
       calls.failed("duplicate id", "endpoint ids of another discovery, refused: " + refused);
     }
-    onChange.run();
     return refused.isEmpty();
   }
 

@@ -28,11 +28,14 @@ final class EndpointState implements Endpoint {
    * stripe.
    */
   static final class Freshness {
-    /** When the published attributes were observed, on the timer's clock. */
-    long observedNanos;
+    /** When the published attributes were observed or confirmed; null if nothing was published. */
+    @Nullable Observed observed;
 
-    /** Whether anything was ever published. */
-    boolean published;
+    /** When they were observed, on the timer's clock. */
+    private long publishedNanos;
+
+    /** When the source confirmed what it had told until then; null if never. */
+    private @Nullable Observed confirmed;
 
     /** What it put under keys that others produce, too; null if that is nothing. */
     @Nullable Parts parts;
@@ -40,9 +43,47 @@ final class EndpointState implements Endpoint {
     /** The look at the age that is scheduled, or null. */
     Timer.@Nullable Task look;
 
-    /** Tells whether something was published that was observed later. */
-    boolean after(long nanos) {
-      return published && nanos - observedNanos < 0;
+    /**
+     * Returns when something that is to be published counts as observed: what the source told
+     * before it confirmed all, it has confirmed.
+     *
+     * @return null if what is published is newer
+     */
+    @Nullable Observed accepted(Observed observation) {
+      Observed published = observed;
+      if (published != null) {
+        long newest = observation.told() ? publishedNanos : published.nanos();
+        if (newest - observation.nanos() > 0) {
+          return null;
+        }
+      }
+      Observed last = confirmed;
+      boolean lifted = observation.told() && last != null && last.after(observation.nanos());
+      return lifted ? last : observation;
+    }
+
+    /**
+     * Notes that something is published.
+     *
+     * @param observation when it was observed
+     * @param accepted when it counts as observed
+     */
+    void published(Observed observation, Observed accepted) {
+      publishedNanos = observation.nanos();
+      observed = accepted;
+    }
+
+    /** Notes that the source confirmed what it had told until then. */
+    void confirmed(Observed now) {
+      if (confirmed == null || now.after(confirmed.nanos())) {
+        confirmed = now;
+      }
+    }
+
+    /** Tells whether anything was published, and nothing that is as new as this. */
+    boolean before(Observed now) {
+      Observed published = observed;
+      return published != null && now.after(published.nanos());
     }
   }
 

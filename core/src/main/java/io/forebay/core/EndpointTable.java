@@ -6,28 +6,29 @@ import io.forebay.api.EndpointInfo;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * All endpoints that exist. Readers take an immutable snapshot by one volatile read; writers, which
- * are the discoveries, replace it under this object's monitor.
+ * All endpoints that exist. Readers take an immutable snapshot by one volatile read, or one
+ * endpoint without a lock; writers, which are the discoveries, replace the snapshot under this
+ * object's monitor. A change costs what it changes, and a copy of the snapshot if endpoints came or
+ * went.
  */
 final class EndpointTable {
   private final int collections;
   private final AttributeStore store;
   private final List<ListenerState> listeners;
+  private final Consumer<EndpointsDelta> onChange;
 
   private record Owned(EndpointState endpoint, String owner) {}
 
-  /** Guarded by this. */
-  private final Map<EndpointId, Owned> owned = new LinkedHashMap<>();
-
-  /** The same as {@link #owned}, for readers. */
-  private volatile Map<EndpointId, EndpointState> byId = Map.of();
+  /** Written under this object's monitor. */
+  private final Map<EndpointId, Owned> owned = new ConcurrentHashMap<>();
 
   private volatile List<Endpoint> snapshot = List.of();
 
@@ -35,11 +36,17 @@ final class EndpointTable {
    * Makes an empty table.
    *
    * @param collections how many collections the layer has
+   * @param onChange told of each change, in their order, under this object's monitor
    */
-  EndpointTable(int collections, AttributeStore store, List<ListenerState> listeners) {
+  EndpointTable(
+      int collections,
+      AttributeStore store,
+      List<ListenerState> listeners,
+      Consumer<EndpointsDelta> onChange) {
     this.collections = collections;
     this.store = store;
     this.listeners = listeners;
+    this.onChange = onChange;
   }
 
   List<Endpoint> snapshot() {
@@ -47,10 +54,11 @@ final class EndpointTable {
   }
 
   @Nullable EndpointState get(EndpointId id) {
-    return byId.get(id);
+    Owned entry = owned.get(id);
+    return entry == null ? null : entry.endpoint();
   }
 
-  synchronized int count(String owner) {
+  int count(String owner) {
     return (int) owned.values().stream().filter(entry -> entry.owner().equals(owner)).count();
   }
 
@@ -60,7 +68,19 @@ final class EndpointTable {
    * @return the ids that were refused because they are another owner's
    * @throws IllegalArgumentException if two have the same id
    */
-  Set<EndpointId> replace(String owner, Collection<EndpointInfo> infos) {
+  synchronized Set<EndpointId> replace(String owner, Collection<EndpointInfo> infos) {
+    Set<EndpointId> ids = ids(infos);
+    List<EndpointId> gone = new ArrayList<>();
+    for (Endpoint endpoint : snapshot) {
+      if (!ids.contains(endpoint.id()) && ownedBy(owner, endpoint.id()) != null) {
+        gone.add(endpoint.id());
+      }
+    }
+    return change(owner, infos, gone);
+  }
+
+  /** Returns the ids, after a check that each is there once. */
+  private static Set<EndpointId> ids(Collection<EndpointInfo> infos) {
     Set<EndpointId> ids = new HashSet<>();
     for (EndpointInfo info : infos) {
       if (!ids.add(info.id())) {
@@ -68,73 +88,91 @@ final class EndpointTable {
             "endpoint id: '" + info.id() + "' twice (expected: each id once)");
       }
     }
-    synchronized (this) {
-      List<EndpointId> gone = new ArrayList<>();
-      owned.forEach(
-          (id, entry) -> {
-            if (entry.owner().equals(owner) && !ids.contains(id)) {
-              gone.add(id);
-            }
-          });
-      return change(owner, infos, gone);
-    }
+    return ids;
+  }
+
+  private @Nullable EndpointState ownedBy(String owner, EndpointId id) {
+    Owned entry = owned.get(id);
+    return entry != null && entry.owner().equals(owner) ? entry.endpoint() : null;
   }
 
   /**
-   * Adds or changes some endpoints of one owner, and removes others.
+   * Removes some endpoints of one owner, and adds or changes others.
    *
    * @return the ids that were refused because they are another owner's
+   * @throws IllegalArgumentException if two have the same id
    */
   synchronized Set<EndpointId> change(
       String owner, Collection<EndpointInfo> upserts, Collection<EndpointId> removals) {
+    if (upserts.size() > 1) {
+      var unused = ids(upserts);
+    }
     Set<EndpointId> refused = new HashSet<>();
-    boolean moved = false;
+    List<EndpointState> removed = new ArrayList<>();
+    List<EndpointState> added = new ArrayList<>();
+    List<EndpointState> changed = new ArrayList<>();
     for (EndpointId id : removals) {
-      Owned entry = owned.get(id);
-      if (entry != null && entry.owner().equals(owner)) {
-        remove(entry.endpoint());
-        moved = true;
+      EndpointState endpoint = ownedBy(owner, id);
+      if (endpoint != null) {
+        owned.remove(id);
+        removed.add(end(endpoint));
       }
     }
     for (EndpointInfo info : upserts) {
       Owned entry = owned.get(info.id());
       if (entry != null && !entry.owner().equals(owner)) {
         refused.add(info.id());
-      } else if (entry != null && entry.endpoint().info().sameServer(info)) {
-        update(entry.endpoint(), info);
-      } else {
-        if (entry != null) {
-          remove(entry.endpoint());
-        }
-        add(owner, info);
-        moved = true;
+      } else if (entry == null) {
+        added.add(add(owner, info));
+      } else if (!entry.endpoint().info().sameServer(info)) {
+        removed.add(end(entry.endpoint()));
+        added.add(add(owner, info));
+      } else if (!entry.endpoint().info().equals(info)) {
+        changed.add(update(entry.endpoint(), info));
       }
     }
-    if (moved) {
-      Map<EndpointId, EndpointState> index = new LinkedHashMap<>();
-      owned.forEach((id, entry) -> index.put(id, entry.endpoint()));
-      byId = index;
-      snapshot = List.copyOf(index.values());
+    if (!removed.isEmpty() || !added.isEmpty()) {
+      snapshot = next(snapshot, removed, added);
+    }
+    if (!removed.isEmpty() || !added.isEmpty() || !changed.isEmpty()) {
+      onChange.accept(new EndpointsDelta(removed, added, changed, snapshot));
     }
     return refused;
   }
 
-  private void add(String owner, EndpointInfo info) {
-    EndpointState endpoint = new EndpointState(info, collections);
-    owned.put(info.id(), new Owned(endpoint, owner));
-    listeners.forEach(listener -> listener.added(endpoint));
-  }
-
-  private void update(EndpointState endpoint, EndpointInfo info) {
-    if (!endpoint.info().equals(info)) {
-      endpoint.info(info);
-      listeners.forEach(listener -> listener.changed(endpoint));
+  private static List<Endpoint> next(
+      List<Endpoint> before, List<EndpointState> removed, List<EndpointState> added) {
+    List<Endpoint> next = new ArrayList<>(before.size() + added.size());
+    if (removed.isEmpty()) {
+      next.addAll(before);
+    } else {
+      for (Endpoint endpoint : before) {
+        if (!((EndpointState) endpoint).removed()) {
+          next.add(endpoint);
+        }
+      }
     }
+    next.addAll(added);
+    return List.copyOf(next);
   }
 
-  private void remove(EndpointState endpoint) {
-    owned.remove(endpoint.id());
+  private EndpointState add(String owner, EndpointInfo info) {
+    EndpointState endpoint = new EndpointState(info, collections);
+    // Before anybody can find it, so that listeners learn of it before its attributes.
+    listeners.forEach(listener -> listener.added(endpoint));
+    owned.put(info.id(), new Owned(endpoint, owner));
+    return endpoint;
+  }
+
+  private EndpointState update(EndpointState endpoint, EndpointInfo info) {
+    endpoint.info(info);
+    listeners.forEach(listener -> listener.changed(endpoint));
+    return endpoint;
+  }
+
+  private EndpointState end(EndpointState endpoint) {
     store.remove(endpoint);
     listeners.forEach(listener -> listener.removed(endpoint));
+    return endpoint;
   }
 }

@@ -62,17 +62,14 @@ final class Engine {
             this::excuse,
             (endpoint, collection, reason) ->
                 sourceOfCollection.get(collection).problem(endpoint, collection, reason));
-    table = new EndpointTable(collections, store, listeners);
+    table = new EndpointTable(collections, store, listeners, this::endpointsChanged);
     Map<AttributeKey<?>, SharedKey> shared = SharedKey.among(setup.sources());
     for (SourceSetup<?> source : setup.sources()) {
       addSource(source, store, shared);
     }
     discoveries =
         setup.discoveries().stream()
-            .map(
-                discovery ->
-                    new DiscoveryState(
-                        discovery, table, this::endpointsChanged, readiness, workers, timer))
+            .map(discovery -> new DiscoveryState(discovery, table, readiness, workers, timer))
             .toList();
   }
 
@@ -93,8 +90,8 @@ final class Engine {
     return sourceOfCollection.get(collection.index()).excuse(endpoint, collection);
   }
 
-  private void endpointsChanged() {
-    sources.forEach(SourceState::endpointsChanged);
+  private void endpointsChanged(EndpointsDelta delta) {
+    sources.forEach(source -> source.endpointsChanged(delta));
   }
 
   void start() {

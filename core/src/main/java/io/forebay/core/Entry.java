@@ -29,6 +29,11 @@ record Entry(
     return new Entry(key, value, observedAt, revision, reason);
   }
 
+  /** Returns the same, as fresh as at this time. */
+  Entry confirmed(Instant at) {
+    return new Entry(key, value, at, revision, null);
+  }
+
   boolean dynamic() {
     return value instanceof Dynamic;
   }

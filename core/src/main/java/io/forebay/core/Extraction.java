@@ -14,8 +14,7 @@ final class Extraction implements EndpointUpdate {
   private final CollectionState<?> collection;
   private final Endpoint endpoint;
 
-  private final Instant observedAt;
-  private final long observedNanos;
+  private final Observed observed;
   private final Memory memory;
   private volatile boolean ended;
 
@@ -27,16 +26,10 @@ final class Extraction implements EndpointUpdate {
    *
    * @param memory what the collection keeps about the endpoint
    */
-  Extraction(
-      CollectionState<?> collection,
-      Endpoint endpoint,
-      Instant observedAt,
-      long observedNanos,
-      Memory memory) {
+  Extraction(CollectionState<?> collection, Endpoint endpoint, Observed observed, Memory memory) {
     this.collection = collection;
     this.endpoint = endpoint;
-    this.observedAt = observedAt;
-    this.observedNanos = observedNanos;
+    this.observed = observed;
     this.memory = memory;
     values = new Object[collection.keys().size()];
   }
@@ -74,12 +67,12 @@ final class Extraction implements EndpointUpdate {
 
   @Override
   public Instant observedAt() {
-    return observedAt;
+    return observed.at();
   }
 
   @Override
   public long observedNanos() {
-    return observedNanos;
+    return observed.nanos();
   }
 
   @Override
@@ -115,6 +108,10 @@ final class Extraction implements EndpointUpdate {
       throw new IllegalStateException(
           "update: used after its extraction has ended (expected: during extract() only)");
     }
+  }
+
+  Observed observed() {
+    return observed;
   }
 
   CollectionState<?> collection() {

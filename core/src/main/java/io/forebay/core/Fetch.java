@@ -110,7 +110,8 @@ final class Fetch<D> implements FetchContext {
     List<PollMember<D>> members = poll.members();
     poll.succeeded(members, took, bytes.get());
     Runnable onEnd = () -> extracted(members);
-    new Handout<>(members, data, startedAt, startNanos, workers, onEnd).begin();
+    Observed observed = new Observed(startedAt, startNanos, false);
+    new Handout<>(members, data, observed, workers, onEnd).begin();
   }
 
   private void extracted(List<PollMember<D>> members) {

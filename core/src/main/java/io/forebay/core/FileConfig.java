@@ -34,10 +34,15 @@ final class FileConfig {
     this.problems = problems;
   }
 
-  /** Reads a file; what is wrong with it, and with what it names, becomes problems. */
-  static FileConfig read(Path file, ProviderRegistry registry, Problems problems) {
+  /**
+   * Reads a file; what is wrong with it, and with what it names, becomes problems.
+   *
+   * @param shared what the plugins of the data layer share
+   */
+  static FileConfig read(
+      Path file, ProviderRegistry registry, Problems problems, SharedObjects shared) {
     FileConfig config = new FileConfig(registry, problems);
-    TreeSettings top = SettingsFile.open(file, SettingsFile.MOST, null, problems);
+    TreeSettings top = SettingsFile.open(file, SettingsFile.MOST, null, problems, shared);
     if (top != null) {
       config.read(top);
     }

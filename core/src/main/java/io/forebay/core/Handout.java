@@ -1,6 +1,5 @@
 package io.forebay.core;
 
-import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -13,8 +12,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 final class Handout<D> {
   private final List<PollMember<D>> members;
   private final D data;
-  private final Instant observedAt;
-  private final long observedNanos;
+  private final Observed observed;
   private final Workers workers;
   private final Runnable onEnd;
 
@@ -26,17 +24,10 @@ final class Handout<D> {
    *
    * @param onEnd run once, when all members have had their turn
    */
-  Handout(
-      List<PollMember<D>> members,
-      D data,
-      Instant observedAt,
-      long observedNanos,
-      Workers workers,
-      Runnable onEnd) {
+  Handout(List<PollMember<D>> members, D data, Observed observed, Workers workers, Runnable onEnd) {
     this.members = members;
     this.data = data;
-    this.observedAt = observedAt;
-    this.observedNanos = observedNanos;
+    this.observed = observed;
     this.workers = workers;
     this.onEnd = onEnd;
   }
@@ -80,8 +71,7 @@ final class Handout<D> {
     }
     return pair.extract(
         data,
-        observedAt,
-        observedNanos,
+        observed,
         (collection, body, abandoned) ->
             workers.call(
                 collection,

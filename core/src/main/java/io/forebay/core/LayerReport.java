@@ -119,7 +119,9 @@ public record LayerReport(
    * @param state {@code new}, {@code started}, {@code failed} or {@code stopped}
    * @param ready whether it has named all endpoints that existed at the start
    * @param endpoints how many endpoints of it exist
-   * @param calls calls of it, and what it reported to have failed
+   * @param calls calls of it, and what it reported to have failed. Its last success is when its
+   *     knowledge was last known to be current: when it named all its endpoints or confirmed that
+   *     they are still the same, or, before the first time, when it started
    */
   public record DiscoveryReport(
       String name,
@@ -148,7 +150,10 @@ public record LayerReport(
    * @param location its jar or folder, or {@code unknown}
    * @param state {@code new}, {@code started}, {@code failed} or {@code stopped}
    * @param collections the names of its collections
-   * @param calls its start, its stop and what it was told of endpoints
+   * @param calls its start, its stop and what it was told of endpoints; how often it reported that
+   *     it cannot see is counted as the failure {@code reported} besides
+   * @param blind why it cannot see at present what collections need, as it reported, by the names
+   *     of these collections; empty where all is well
    * @param unknownEndpoints how often data came for an endpoint that does not exist, or does no
    *     more; it was dropped
    * @param endpoints what became of its fetches, for each endpoint that exists
@@ -162,6 +167,7 @@ public record LayerReport(
       String state,
       List<String> collections,
       Counts calls,
+      Map<String, String> blind,
       long unknownEndpoints,
       List<EndpointReport> endpoints) {}
 

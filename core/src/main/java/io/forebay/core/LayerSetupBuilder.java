@@ -23,6 +23,7 @@ final class LayerSetupBuilder {
 
   private final Problems problems = new Problems();
   private final ProviderRegistry registry = new ProviderRegistry();
+  private final SharedObjects shared = new SharedObjects();
   private final List<DiscoveryDraft> discoveries = new ArrayList<>();
   private final List<SourceDraft> sources = new ArrayList<>();
   private final List<EndpointListener> listeners = new ArrayList<>();
@@ -104,7 +105,7 @@ final class LayerSetupBuilder {
     boolean discoveryNamed = !discoveries.isEmpty();
     boolean sourceNamed = !sources.isEmpty();
     for (Path file : files) {
-      FileConfig config = FileConfig.read(file, registry, problems);
+      FileConfig config = FileConfig.read(file, registry, problems, shared);
       discoveries.addAll(config.discoveries());
       sources.addAll(config.sources());
       // What was named and could not be made has its problem already, and is not missing.

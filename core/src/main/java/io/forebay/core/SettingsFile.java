@@ -25,7 +25,7 @@ final class SettingsFile {
   static <T> T read(
       Path file, int most, @Nullable String list, Function<? super TreeSettings, T> reader) {
     Problems problems = new Problems();
-    TreeSettings settings = open(file, most, list, problems);
+    TreeSettings settings = open(file, most, list, problems, new SharedObjects());
     if (settings == null) {
       problems.throwIfAny();
       throw new IllegalStateException(file + " gave neither settings nor a problem");
@@ -38,7 +38,7 @@ final class SettingsFile {
 
   /** Opens a file, or notes what is wrong with it and returns null. */
   static @Nullable TreeSettings open(
-      Path file, int most, @Nullable String list, Problems problems) {
+      Path file, int most, @Nullable String list, Problems problems, SharedObjects shared) {
     Tree tree = TreeReader.read(file, most, problems);
     if (tree == null) {
       return null;
@@ -47,12 +47,12 @@ final class SettingsFile {
     Path parent = file.getParent();
     Path folder = parent == null ? Path.of("") : parent;
     if (tree instanceof Tree.Fields fields) {
-      return new TreeSettings(fields, top, folder, problems);
+      return new TreeSettings(fields, top, folder, problems, shared);
     }
     if (list != null && tree instanceof Tree.Items) {
       Tree.Field field = new Tree.Field(tree.line(), tree.column(), tree);
       Tree.Fields fields = new Tree.Fields(tree.line(), tree.column(), Map.of(list, field));
-      return new TreeSettings(fields, top, folder, problems);
+      return new TreeSettings(fields, top, folder, problems, shared);
     }
     boolean empty = tree instanceof Tree.Scalar scalar && scalar.kind() == Tree.Kind.NOTHING;
     problems.add(

@@ -56,7 +56,8 @@ final class SourceCheck {
         polled == null ? timings.pushed(draft, className) : timings.polling(draft, polled);
     Duration interval = polled == null ? null : timing.interval();
     Duration age =
-        timings.maximalAge(draft.maximalAge, TimingCheck.defaultAge(interval), draft, interval);
+        polled == null ? timings.pushedAge(draft, source) : TimingCheck.defaultAge(interval);
+    age = timings.maximalAge(draft.maximalAge, age, draft, interval);
     // A collection that could not be made is missing here, and has been told of.
     if (draft.collections.isEmpty() && problems.isEmpty()) {
       log.warn("source '{}' has no collections: nothing will be kept of its data", name);

@@ -66,7 +66,8 @@ public final class SourceSpec<D> {
 
   /**
    * Sets how old the attributes may become before they are stale. By default it is three intervals,
-   * and 3 seconds where the source is no {@link io.forebay.api.PollingSource}.
+   * and what the source says, 3 seconds for most, where it is no {@link
+   * io.forebay.api.PollingSource}.
    *
    * @param maximalAge at least the interval
    * @return this

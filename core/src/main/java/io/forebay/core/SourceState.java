@@ -3,26 +3,20 @@ package io.forebay.core;
 import io.forebay.api.DataCollection;
 import io.forebay.api.Endpoint;
 import io.forebay.api.EndpointId;
-import io.forebay.api.EndpointsChange;
 import io.forebay.api.PollingSource;
 import io.forebay.api.SourceContext;
-import io.forebay.core.LayerReport.CollectionReport;
 import io.forebay.core.LayerReport.EndpointReport;
 import io.forebay.core.LayerReport.SourceReport;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
@@ -38,6 +32,7 @@ final class SourceState<D> implements SourceContext<D> {
   private final EndpointTable table;
   private final AttributeStore store;
   private final Readiness readiness;
+  private final Workers workers;
   private final Timer timer;
   private final PluginCalls calls;
 
@@ -46,12 +41,10 @@ final class SourceState<D> implements SourceContext<D> {
   /** What is polled, and when; null if the source delivers by itself. */
   private final @Nullable Targets<D> targets;
 
-  private final AtomicBoolean changePending = new AtomicBoolean();
+  private final PendingChange pending = new PendingChange();
   private final AtomicLong unknownEndpoints = new AtomicLong();
   private final Life life;
-
-  /** What the source was told of; touched by its own calls alone. */
-  private Set<Endpoint> known = new LinkedHashSet<>();
+  private final Sight<D> sight;
 
   SourceState(
       SourceSetup<D> setup,
@@ -66,9 +59,11 @@ final class SourceState<D> implements SourceContext<D> {
     this.table = table;
     this.store = store;
     this.readiness = readiness;
+    this.workers = workers;
     this.timer = timer;
     this.calls = new PluginCalls(new Plugin("source '" + setup.name() + "'"), workers, timer);
     this.life = new Life(calls, setup.type(), setup.origin());
+    this.sight = new Sight<>(calls.plugin(), collections);
     this.targets =
         setup.source() instanceof PollingSource<D> polling
             ? new Targets<>(
@@ -81,53 +76,43 @@ final class SourceState<D> implements SourceContext<D> {
     calls.later(
         () -> {
           if (life.start(() -> setup.source().start(this))) {
-            endpointsChanged();
+            tell();
           }
           started.run();
         });
   }
 
-  /** Tells the source of the endpoints soon, if they changed. Quick. */
-  void endpointsChanged() {
-    if (changePending.compareAndSet(false, true)) {
+  /** Tells the source of a change soon. Quick; called in the order of the changes. */
+  void endpointsChanged(EndpointsDelta delta) {
+    if (pending.note(delta)) {
       Runnable told = readiness.begin();
       calls.later(
           () -> {
-            changePending.set(false);
-            if (life.started()) {
-              tellEndpoints();
-            }
+            tell();
             told.run();
           });
     }
   }
 
-  private void tellEndpoints() {
-    List<Endpoint> current = table.snapshot();
-    Set<Endpoint> now = new LinkedHashSet<>(current);
-    List<Endpoint> added = current.stream().filter(endpoint -> !known.contains(endpoint)).toList();
-    List<Endpoint> removed = known.stream().filter(endpoint -> !now.contains(endpoint)).toList();
-    List<Endpoint> stayed = current.stream().filter(known::contains).toList();
-    known = now;
-    for (Endpoint endpoint : removed) {
+  private void tell() {
+    PendingChange.Taken taken = pending.take();
+    for (EndpointState endpoint : taken.gone()) {
       if (targets != null) {
-        targets.remove((EndpointState) endpoint);
+        targets.remove(endpoint);
       }
+      forget(endpoint);
     }
-    // Of those too that came and went before the source was told of them: data may have come.
-    pairs.keySet().removeIf(EndpointState::removed);
-    // Before the source is told, so that what it gives up then is not waited for any more.
-    updateTargets(stayed);
-    EndpointsChange change = new EndpointsChange(added, removed, List.of(), current);
-    calls.call("updateEndpoints", () -> setup.source().updateEndpoints(change));
-    updateTargets(added);
+    if (life.started()) {
+      // Before the source is told, so that what it gives up then is not waited for any more.
+      updateTargets(taken.changed());
+      calls.call("updateEndpoints", () -> setup.source().updateEndpoints(taken.change()));
+      updateTargets(taken.added());
+    }
   }
 
-  private void updateTargets(List<Endpoint> endpoints) {
+  private void updateTargets(List<EndpointState> endpoints) {
     if (targets != null && life.started()) {
-      for (Endpoint endpoint : endpoints) {
-        targets.update((EndpointState) endpoint);
-      }
+      endpoints.forEach(targets::update);
     }
   }
 
@@ -145,28 +130,29 @@ final class SourceState<D> implements SourceContext<D> {
 
   @Override
   public boolean deliver(EndpointId endpoint, D data) {
-    return deliver(endpoint, data, timer.now());
+    return deliver(table.get(endpoint), data, Observed.now(timer));
   }
 
   @Override
   public boolean deliver(Endpoint endpoint, D data) {
-    return deliver(alive(endpoint), data, timer.now());
+    return deliver(alive(endpoint), data, Observed.now(timer));
   }
 
   @Override
   public boolean deliver(EndpointId id, D data, Instant observedAt) {
-    return deliver(table.get(id), data, observedAt);
+    Observed now = Observed.now(timer);
+    Instant at = observedAt.isAfter(now.at()) ? now.at() : observedAt;
+    long nanos = now.nanos() - nanosBetween(at, now.at());
+    return deliver(table.get(id), data, new Observed(at, nanos, false));
   }
 
-  private boolean deliver(@Nullable EndpointState endpoint, D data, Instant observedAt) {
+  private boolean deliver(@Nullable EndpointState endpoint, D data, Observed observed) {
     Objects.requireNonNull(data, "data");
     if (endpoint == null || !life.started()) {
       unknownEndpoints.incrementAndGet();
       return false;
     }
-    Instant now = timer.now();
-    Instant observed = observedAt.isAfter(now) ? now : observedAt;
-    pair(endpoint).deliver(data, observed, timer.nanos() - nanosBetween(observed, now));
+    pair(endpoint).deliver(data, observed);
     forgetIfRemoved(endpoint);
     return true;
   }
@@ -174,32 +160,112 @@ final class SourceState<D> implements SourceContext<D> {
   /** A pair may have been made after the removal was handled. */
   private void forgetIfRemoved(EndpointState endpoint) {
     if (endpoint.removed()) {
-      pairs.remove(endpoint);
+      forget(endpoint);
+    }
+  }
+
+  private void forget(EndpointState endpoint) {
+    Pair<D> pair = pairs.remove(endpoint);
+    if (pair != null) {
+      pair.submissions().close();
     }
   }
 
   @Override
   public CompletionStage<Boolean> submit(
       Endpoint endpoint, D data, Collection<? extends DataCollection<? super D>> some) {
-    CompletableFuture<Boolean> done = new CompletableFuture<>();
-    calls.later(() -> done.complete(deliver(endpoint, data)));
-    return done;
+    Objects.requireNonNull(data, "data");
+    List<Integer> places = sight.places(some);
+    if (places.isEmpty()) {
+      return CompletableFuture.completedFuture(true);
+    }
+    EndpointState alive = alive(endpoint);
+    if (alive == null || !life.started()) {
+      unknownEndpoints.incrementAndGet();
+      return CompletableFuture.completedFuture(false);
+    }
+    long moment = sight.moment();
+    CompletableFuture<Boolean> stage = new CompletableFuture<>();
+    Pair<D> pair = pair(alive);
+    pair.submissions()
+        .add(
+            new Submission<>(
+                pair,
+                extractors(pair, places),
+                data,
+                life::started,
+                workers,
+                timer,
+                collection -> sight.worked(place(collection), moment),
+                published -> complete(stage, published)),
+            workers);
+    forgetIfRemoved(alive);
+    if (!life.started()) {
+      pair.submissions().close(); // It may have been made after all were closed.
+    }
+    return stage;
+  }
+
+  /** Runs what the source lets follow, under watch; one after the other while it is stuck. */
+  private void complete(CompletableFuture<Boolean> stage, boolean published) {
+    Runnable body = () -> workers.call(calls.plugin(), () -> stage.complete(published), () -> {});
+    if (calls.plugin().stuck()) {
+      calls.later(body);
+    } else {
+      body.run();
+    }
+  }
+
+  private List<Extractor<D>> extractors(Pair<D> pair, List<Integer> places) {
+    List<Extractor<D>> extractors = new ArrayList<>(places.size());
+    for (int place : places) {
+      extractors.add(pair.extractor(place));
+    }
+    return extractors;
+  }
+
+  /** Returns the place of one of our collections among them. */
+  private int place(CollectionState<?> collection) {
+    return collection.index() - collections.get(0).index();
   }
 
   @Override
   public void confirm(Collection<? extends DataCollection<? super D>> some) {
-    calls.succeeded(Duration.ZERO);
+    List<Integer> places = sight.places(some);
+    if (places.isEmpty() || !life.started()) {
+      return;
+    }
+    sight.confirmed(places);
+    Observed now = Observed.now(timer);
+    for (Endpoint endpoint : table.snapshot()) {
+      EndpointState state = (EndpointState) endpoint;
+      Pair<D> pair = pairs.get(state);
+      if (pair != null) {
+        store.confirm(state, extractors(pair, places), now);
+      }
+    }
   }
 
   @Override
   public void failed(Collection<? extends DataCollection<? super D>> some, String reason) {
-    calls.reported(reason);
+    Objects.requireNonNull(reason, "reason");
+    List<Integer> places = sight.places(some);
+    if (!places.isEmpty() && life.started()) {
+      sight.failed(places, reason);
+      calls.noted(reason);
+    }
   }
 
   @Override
   public void readyWhen(CompletionStage<?> first) {
+    Objects.requireNonNull(first, "first");
     Runnable awaited = readiness.begin();
-    first.whenComplete((value, fault) -> awaited.run());
+    try {
+      first.whenComplete((value, fault) -> awaited.run());
+    } catch (Throwable fault) {
+      awaited.run(); // A stage of the source's own kind; nobody would ever hear of it.
+      throw fault;
+    }
   }
 
   @Override
@@ -228,8 +294,10 @@ final class SourceState<D> implements SourceContext<D> {
 
   /** Returns why a collection's attributes may have grown old, or null if nothing is known. */
   @Nullable String excuse(EndpointState endpoint, CollectionState<?> collection) {
-    Pair<D> pair = pairs.get(endpoint);
-    return pair == null ? null : pair.excuse(collection);
+    int place = place(collection);
+    String blind = sight.excuse(place);
+    Pair<D> pair = blind == null ? pairs.get(endpoint) : null;
+    return pair == null ? blind : pair.excuse(place);
   }
 
   /** Counts a problem of the collection of a number in the layer. */
@@ -241,8 +309,14 @@ final class SourceState<D> implements SourceContext<D> {
   }
 
   CompletableFuture<?> stop() {
-    Runnable close = targets == null ? () -> {} : targets::close;
-    return life.stop(close, setup.source()::stop);
+    return life.stop(this::close, setup.source()::stop);
+  }
+
+  private void close() {
+    if (targets != null) {
+      targets.close();
+    }
+    pairs.values().forEach(pair -> pair.submissions().close());
   }
 
   SourceReport report() {
@@ -250,13 +324,12 @@ final class SourceState<D> implements SourceContext<D> {
     for (Endpoint endpoint : table.snapshot()) {
       Pair<D> pair = pairs.get((EndpointState) endpoint);
       if (pair != null) {
-        Map<String, CollectionReport> reported = new LinkedHashMap<>();
-        for (int i = 0; i < collections.size(); i++) {
-          reported.put(collections.get(i).name(), pair.report(i));
-        }
         reports.add(
             new EndpointReport(
-                endpoint.id(), pair.fetches().snapshot(), pair.fetches().skipped(), reported));
+                endpoint.id(),
+                pair.fetches().snapshot(),
+                pair.fetches().skipped(),
+                pair.reports()));
       }
     }
     return new SourceReport(
@@ -268,6 +341,7 @@ final class SourceState<D> implements SourceContext<D> {
         life.text(),
         collections.stream().map(CollectionState::name).toList(),
         calls.counts(),
+        sight.reasons(),
         unknownEndpoints.get(),
         List.copyOf(reports));
   }

@@ -37,11 +37,16 @@ final class Tally {
 
   /** Counts a failure, and returns whether it is the first in a row. */
   synchronized boolean failed(Instant at, String reason, String error) {
+    noted(at, reason, error);
+    return ++failuresInARow == 1;
+  }
+
+  /** Counts a failure that was no call's, so that the next call that succeeds ends nothing. */
+  synchronized void noted(Instant at, String reason, String error) {
     failures++;
     lastFailure = at;
     lastError = error;
     add(failuresByReason, reason, 1);
-    return ++failuresInARow == 1;
   }
 
   /** Counts a fault that spoilt no call, so often; a plugin may say anything. */

@@ -1,5 +1,6 @@
 package io.forebay.core;
 
+import io.forebay.api.DataSource;
 import io.forebay.api.PollingSource;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -59,21 +60,37 @@ final class TimingCheck {
     if (draft.interval != null || draft.intervalUnknown) {
       return DEFAULT_INTERVAL;
     }
-    if (source != null) {
-      String what = "defaultInterval() of " + source.getClass().getName();
-      Duration own = Faults.call(problems, draft.where, what, source::defaultInterval);
-      String expected = own == null ? null : outOfBounds(own);
-      if (own != null && expected == null) {
-        return own;
-      }
-      if (own != null) {
-        problems.add(
-            draft.where,
-            what + " returned " + Durations.format(own) + " (expected: " + expected + ")");
-      }
+    Duration own =
+        source == null ? null : own(draft, source, "defaultInterval()", source::defaultInterval);
+    if (own != null) {
+      return own;
     }
     draft.intervalUnknown = true;
     return DEFAULT_INTERVAL;
+  }
+
+  /** Asks a source for a time of its own; null if it is none, which is a problem then. */
+  private @Nullable Duration own(
+      SourceDraft draft, DataSource<?> source, String method, Faults.Call<Duration> call) {
+    String what = method + " of " + source.getClass().getName();
+    Duration own = Faults.call(problems, draft.where, what, call);
+    String expected = own == null ? null : outOfBounds(own);
+    if (own != null && expected != null) {
+      problems.add(
+          draft.where,
+          what + " returned " + Durations.format(own) + " (expected: " + expected + ")");
+      return null;
+    }
+    return own;
+  }
+
+  /** How old the attributes of a source that is not polled may become unless it is given. */
+  Duration pushedAge(SourceDraft draft, DataSource<?> source) {
+    Duration own =
+        draft.maximalAge != null
+            ? null
+            : own(draft, source, "defaultMaximalAge()", source::defaultMaximalAge);
+    return own == null ? DEFAULT_PUSHED_AGE : own;
   }
 
   /** Checks that a source which is not polled was given none of a polling source's times. */

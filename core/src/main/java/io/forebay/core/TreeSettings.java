@@ -6,7 +6,6 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -22,6 +21,8 @@ final class TreeSettings implements Settings {
   private final Where where;
   private final Path folder;
   private final Problems problems;
+  private final TreeLists lists;
+  private final SharedObjects shared;
   private final Set<String> asked = new LinkedHashSet<>();
   private final Set<String> missing = new LinkedHashSet<>();
   // Kept, so that a field that is read twice gives the same objects, with what was asked of them.
@@ -33,12 +34,16 @@ final class TreeSettings implements Settings {
    *
    * @param where the place of the object
    * @param folder where relative paths start
+   * @param shared what plugins share
    */
-  TreeSettings(Tree.Fields tree, Where where, Path folder, Problems problems) {
+  TreeSettings(
+      Tree.Fields tree, Where where, Path folder, Problems problems, SharedObjects shared) {
     this.tree = tree;
     this.where = where;
     this.folder = folder;
     this.problems = problems;
+    this.lists = new TreeLists(problems);
+    this.shared = shared;
   }
 
   /** The place of the object. */
@@ -139,20 +144,11 @@ final class TreeSettings implements Settings {
     Tree.Field found = tree.fields().get(field);
     List<String> texts = null;
     if (found != null && found.value() instanceof Tree.Items list) {
-      texts = new ArrayList<>();
-      for (int i = 0; i < list.items().size(); i++) {
-        String text = textIn(where(field).item(i), list.items().get(i));
-        if (texts != null && text != null) {
-          texts.add(text);
-        } else {
-          texts = null;
-        }
-      }
+      texts = lists.items(where(field), list.items(), "a text", Scalars::text);
     } else if (found != null) {
       problem(field, found.value().found() + " (expected: a list of texts)");
     }
-    return new TreeSetting<>(
-        this, field, "a list of texts", List.of(), texts == null ? null : List.copyOf(texts));
+    return new TreeSetting<>(this, field, "a list of texts", List.of(), texts);
   }
 
   @Override
@@ -160,35 +156,16 @@ final class TreeSettings implements Settings {
     asked.add(field);
     Tree.Field found = tree.fields().get(field);
     List<Integer> numbers = null;
-    if (found != null) {
-      List<Tree> items =
-          found.value() instanceof Tree.Items list ? list.items() : List.of(found.value());
-      numbers = new ArrayList<>();
-      for (int i = 0; i < items.size(); i++) {
-        Integer number = Scalars.integer(items.get(i));
-        if (number == null) {
-          problems.add(
-              where(field).item(i).at(items.get(i).line(), items.get(i).column()),
-              Scalars.mismatch(items.get(i), Scalars.WHOLE_NUMBER));
-        }
-        if (numbers != null && number != null) {
-          numbers.add(number);
-        } else {
-          numbers = null;
-        }
+    if (found != null && found.value() instanceof Tree.Items list) {
+      numbers = lists.items(where(field), list.items(), Scalars.WHOLE_NUMBER, Scalars::integer);
+    } else if (found != null) {
+      Integer number = Scalars.integer(found.value());
+      numbers = number == null ? null : List.of(number);
+      if (number == null) {
+        problem(field, Scalars.mismatch(found.value(), "a list of whole numbers"));
       }
     }
-    return new TreeSetting<>(
-        this,
-        field,
-        "a list of whole numbers",
-        List.of(),
-        numbers == null ? null : List.copyOf(numbers));
-  }
-
-  @Override
-  public <T> T shared(Class<T> type, Object key, Supplier<? extends T> made) {
-    return made.get();
+    return new TreeSetting<>(this, field, "a list of whole numbers", List.of(), numbers);
   }
 
   @Override
@@ -197,32 +174,24 @@ final class TreeSettings implements Settings {
     Tree.Field found = tree.fields().get(field);
     Map<String, String> texts = null;
     if (found != null && found.value() instanceof Tree.Fields object) {
-      texts = new LinkedHashMap<>();
-      for (Map.Entry<String, Tree.Field> entry : object.fields().entrySet()) {
-        String text =
-            textIn(where(field).field(Tree.clean(entry.getKey())), entry.getValue().value());
-        if (texts != null && text != null) {
-          texts.put(entry.getKey(), text);
-        } else {
-          texts = null;
-        }
-      }
+      texts = lists.texts(where(field), object);
     } else if (found != null) {
       problem(field, found.value().form() + " (expected: an object of texts)");
     }
-    return new TreeSetting<>(
-        this,
-        field,
-        "an object of texts",
-        Map.of(),
-        texts == null ? null : Collections.unmodifiableMap(texts));
+    return new TreeSetting<>(this, field, "an object of texts", Map.of(), texts);
+  }
+
+  @Override
+  public <T> T shared(Class<T> type, Object key, Supplier<? extends T> made) {
+    return shared.get(type, key, made);
   }
 
   @Override
   public Setting<Settings> object(String field, String expected) {
     // What is asked of the stand-in is no problem: that the object is missing is one already.
     Settings standIn =
-        new TreeSettings(new Tree.Fields(0, 0, Map.of()), where(field), folder, new Problems());
+        new TreeSettings(
+            new Tree.Fields(0, 0, Map.of()), where(field), folder, new Problems(), shared);
     return new TreeSetting<>(this, field, expected, standIn, child(field, expected));
   }
 
@@ -261,7 +230,7 @@ final class TreeSettings implements Settings {
       return List.of();
     }
     if (found.value() instanceof Tree.Fields object) {
-      return List.of(new TreeSettings(object, where(field), folder, problems));
+      return List.of(new TreeSettings(object, where(field), folder, problems, shared));
     }
     if (!(found.value() instanceof Tree.Items list)) {
       problem(field, found.value().form() + " (expected: an object, or a list of them)");
@@ -272,7 +241,7 @@ final class TreeSettings implements Settings {
       Tree item = list.items().get(i);
       Where place = where(field).item(i).at(item.line(), item.column());
       if (item instanceof Tree.Fields object) {
-        objects.add(new TreeSettings(object, place, folder, problems));
+        objects.add(new TreeSettings(object, place, folder, problems, shared));
       } else {
         problems.add(place, item.form() + " (expected: an object)");
       }
@@ -306,14 +275,6 @@ final class TreeSettings implements Settings {
     String nearest = Nearest.of(name, asked);
     return (asked.isEmpty() ? "no fields" : "one of " + String.join(", ", asked))
         + (nearest == null ? "" : "; did you mean '" + nearest + "'?");
-  }
-
-  private @Nullable String textIn(Where place, Tree value) {
-    String text = Scalars.text(value);
-    if (text == null) {
-      problems.add(place.at(value.line(), value.column()), Scalars.mismatch(value, "a text"));
-    }
-    return text;
   }
 
   private <T> TreeSetting<T> setting(

@@ -22,6 +22,9 @@ final class Turns {
   /** The turn of now; null also for a moment after it was given. */
   private final AtomicReference<@Nullable Turn> current = new AtomicReference<>();
 
+  /** What is run when a turn has ended, by one who waits without a thread; null if nobody does. */
+  private final AtomicReference<@Nullable Runnable> waiting = new AtomicReference<>();
+
   /** The right to work. */
   final class Turn {
     private final long since = System.nanoTime();
@@ -29,9 +32,44 @@ final class Turns {
     /** Lets the next one work. Whoever comes first ends the turn; a second end does nothing. */
     void end() {
       if (current.compareAndSet(this, null)) {
-        free.release();
+        release();
       }
     }
+  }
+
+  private void release() {
+    free.release();
+    Runnable next = waiting.getAndSet(null);
+    if (next != null) {
+      next.run();
+    }
+  }
+
+  private Turn begin() {
+    Turn turn = new Turn();
+    current.set(turn);
+    return turn;
+  }
+
+  /**
+   * Takes the turn if it is free. For one caller at a time.
+   *
+   * @param whenFree run once if it is not, when it may be; on the thread that ends a turn, so quick
+   * @return the turn, to be ended; null if it is not free
+   */
+  @Nullable Turn takeOr(Runnable whenFree) {
+    if (free.tryAcquire()) {
+      return begin();
+    }
+    waiting.set(whenFree);
+    if (!free.tryAcquire()) {
+      return null;
+    }
+    if (waiting.getAndSet(null) != null) {
+      return begin(); // It was freed just before that.
+    }
+    release(); // Who freed it has seen that somebody waits, and has run the task.
+    return null;
   }
 
   /**
@@ -47,8 +85,6 @@ final class Turns {
         return null;
       }
     }
-    Turn turn = new Turn();
-    current.set(turn);
-    return turn;
+    return begin();
   }
 }

@@ -122,9 +122,10 @@ class AtomicityStressTest {
       CollectionState<String> collection,
       List<AttributeKey<Long>> keys,
       long n) {
-    Extraction extraction = new Extraction(collection, endpoint, Instant.EPOCH, 0, new Memory());
+    Extraction extraction =
+        new Extraction(collection, endpoint, new Observed(Instant.EPOCH, 0, false), new Memory());
     keys.forEach(key -> extraction.put(key, n));
-    store.publish(endpoint, List.of(extraction), Instant.EPOCH, 0);
+    store.publish(endpoint, List.of(extraction), false);
   }
 
   private static long read(EndpointState endpoint, AtomicBoolean ended) {

@@ -108,19 +108,19 @@ class StateTest {
     boolean counts =
         pair.extract(
             "data",
-            time.now(),
-            time.nanos(),
+            Observed.now(time),
             (plugin, body, onAbandon) -> {
               body.run();
               later.add(onAbandon);
               return false;
             });
     assertThat(counts).isFalse();
-    pair.deliver("data", time.now(), time.nanos());
+    pair.deliver("data", Observed.now(time));
     later.get(0).run();
-    pair.deliver("data", time.now(), time.nanos());
+    pair.deliver("data", Observed.now(time));
     assertThat(endpoint.attributes().get(counting.key)).isEqualTo("2");
-    assertThat(pair.report(0).extractions().failuresByReason()).containsEntry("stuck", 1L);
+    assertThat(pair.extractor(0).report().extractions().failuresByReason())
+        .containsEntry("stuck", 1L);
   }
 
   @Test

@@ -1,0 +1,18 @@
+package io.forebay.core;
+
+import io.forebay.api.Endpoint;
+import java.util.List;
+
+/**
+ * What one change did to the endpoints.
+ *
+ * @param removed those that went, before the others came
+ * @param added those that came
+ * @param changed those that stayed, with another info
+ * @param current all that there are now; immutable
+ */
+record EndpointsDelta(
+    List<EndpointState> removed,
+    List<EndpointState> added,
+    List<EndpointState> changed,
+    List<Endpoint> current) {}

@@ -1,0 +1,128 @@
+package io.forebay.core;
+
+import io.forebay.api.DataCollection;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.IdentityHashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReferenceArray;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Which collections a source serves, and why it cannot see at present what some of them need.
+ * Thread-safe.
+ */
+final class Sight<D> {
+  private static final Logger log = LoggerFactory.getLogger(Sight.class);
+
+  private final Plugin source;
+  private final List<CollectionState<D>> collections;
+
+  /** By the place of the collection; null where all is well. */
+  private final AtomicReferenceArray<@Nullable Blindness> blindness;
+
+  private final AtomicLong moments = new AtomicLong();
+
+  /** Why a collection gets nothing, and since which moment. */
+  private record Blindness(String reason, long since) {}
+
+  Sight(Plugin source, List<CollectionState<D>> collections) {
+    this.source = source;
+    this.collections = collections;
+    blindness = new AtomicReferenceArray<>(collections.size());
+  }
+
+  /**
+   * Returns the places of some collections, in the order of their registration.
+   *
+   * @throws IllegalArgumentException if one of them is not the source's
+   */
+  List<Integer> places(Collection<? extends DataCollection<? super D>> some) {
+    Set<DataCollection<?>> unknown = Collections.newSetFromMap(new IdentityHashMap<>());
+    for (DataCollection<?> collection : some) {
+      unknown.add(Objects.requireNonNull(collection, "collection"));
+    }
+    List<Integer> places = new ArrayList<>(unknown.size());
+    Set<DataCollection<?>> known = Collections.newSetFromMap(new IdentityHashMap<>());
+    for (int i = 0; i < collections.size(); i++) {
+      if (unknown.contains(collections.get(i).collection())) {
+        known.add(collections.get(i).collection());
+        places.add(i);
+      }
+    }
+    unknown.removeAll(known);
+    for (DataCollection<?> collection : unknown) {
+      throw new IllegalArgumentException(
+          "collection: a "
+              + collection.getClass().getName()
+              + " (expected: one that subscribe() was called with, which are "
+              + collections.stream().map(CollectionState::name).toList()
+              + ")");
+    }
+    return places;
+  }
+
+  /** Returns a number for this moment, greater than those before. */
+  long moment() {
+    return moments.incrementAndGet();
+  }
+
+  /** Notes why collections get nothing; logs it if that is new. */
+  void failed(List<Integer> places, String reason) {
+    List<String> names = new ArrayList<>(0);
+    for (int place : places) {
+      Blindness before = blindness.getAndSet(place, new Blindness(reason, moment()));
+      if (before == null || !before.reason().equals(reason)) {
+        names.add(collections.get(place).name());
+      }
+    }
+    if (!names.isEmpty()) {
+      log.warn(
+          "The {} cannot see what its collections {} need (their attributes stay and grow old): {}",
+          source,
+          names,
+          reason);
+    }
+  }
+
+  /** Notes that the source sees what collections need. */
+  void confirmed(List<Integer> places) {
+    long now = moment();
+    places.forEach(place -> worked(place, now));
+  }
+
+  /** Notes that a collection has extracted what came at a moment. */
+  void worked(int place, long moment) {
+    Blindness before = blindness.get(place);
+    if (before != null && before.since() < moment && blindness.compareAndSet(place, before, null)) {
+      log.info(
+          "The {} sees again what its collection {} needs", source, collections.get(place).name());
+    }
+  }
+
+  /** Returns why a collection gets nothing, or null if all is well. */
+  @Nullable String excuse(int place) {
+    Blindness now = blindness.get(place);
+    return now == null ? null : "the source cannot see it: " + now.reason();
+  }
+
+  /** Returns the reasons, by the names of the collections. */
+  Map<String, String> reasons() {
+    Map<String, String> reasons = new LinkedHashMap<>();
+    for (int i = 0; i < collections.size(); i++) {
+      Blindness now = blindness.get(i);
+      if (now != null) {
+        reasons.put(collections.get(i).name(), now.reason());
+      }
+    }
+    return Collections.unmodifiableMap(reasons);
+  }
+}

@@ -1,0 +1,175 @@
+package io.forebay.core;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+
+/**
+ * Data that was submitted for one endpoint: some collections extract it on a worker, one after the
+ * other, and what they put is published at once.
+ *
+ * <p>If a collection hangs and is given up, another worker goes on with the one after it, and the
+ * worker that hung does no more.
+ */
+final class Submission<D> {
+  private final Pair<D> pair;
+  private final List<Extractor<D>> extractors;
+  private final D data;
+  private final Observed observed;
+  private final BooleanSupplier alive;
+  private final Workers workers;
+  private final Timer timer;
+  private final Consumer<CollectionState<?>> onSuccess;
+  private final Consumer<Boolean> onEnd;
+
+  /** Whose turn it is. Who moves it on is the one worker that goes on. */
+  private final AtomicInteger place = new AtomicInteger();
+
+  private final AtomicBoolean over = new AtomicBoolean();
+
+  /** What is to be published; touched by the one worker that goes on. */
+  private final List<Extraction> done = new ArrayList<>(1);
+
+  private Runnable onWorked = () -> {};
+  private long startNanos;
+
+  /**
+   * Takes data; from now on the collections' attributes count as outdated.
+   *
+   * @param alive whether the source's life goes on
+   * @param onSuccess told of each collection that has extracted, after publication
+   * @param onEnd told once, on a worker, whether it was published
+   */
+  Submission(
+      Pair<D> pair,
+      List<Extractor<D>> extractors,
+      D data,
+      BooleanSupplier alive,
+      Workers workers,
+      Timer timer,
+      Consumer<CollectionState<?>> onSuccess,
+      Consumer<Boolean> onEnd) {
+    this.pair = pair;
+    this.extractors = extractors;
+    this.data = data;
+    this.alive = alive;
+    this.workers = workers;
+    this.timer = timer;
+    this.onSuccess = onSuccess;
+    this.onEnd = onEnd;
+    extractors.forEach(Extractor::submitted);
+    observed = Observed.now(timer); // After that, so that who confirms now waits for this.
+  }
+
+  /**
+   * Extracts and publishes. Runs on a worker.
+   *
+   * @param turn the right to extract for the endpoint, ended here
+   * @param onEnded lets the next submission begin
+   */
+  void begin(Turns.Turn turn, Runnable onEnded) {
+    startNanos = timer.nanos();
+    onWorked =
+        () -> {
+          turn.end();
+          onEnded.run();
+        };
+    if (pair.endpoint().removed() || !alive.getAsBoolean()) {
+      pair.tooLate("the source was stopped");
+      end(false);
+    } else {
+      from(0);
+    }
+  }
+
+  private void from(int first) {
+    for (int i = first; i < extractors.size(); i++) {
+      int current = i;
+      Caller caller =
+          (plugin, body, abandoned) ->
+              workers.call(
+                  plugin,
+                  body,
+                  () -> {
+                    abandoned.run();
+                    after(current);
+                  });
+      boolean returned;
+      try {
+        returned = extractors.get(i).extract(data, observed, caller, done, () -> {});
+      } catch (Throwable fatal) {
+        // An error of the virtual machine ends this task, but not the other collections' part.
+        workers.execute(() -> after(current));
+        throw fatal;
+      }
+      if (!returned || !place.compareAndSet(i, i + 1)) {
+        return;
+      }
+    }
+    publish();
+  }
+
+  /** Goes on after a collection, unless somebody has. */
+  private void after(int current) {
+    if (place.compareAndSet(current, current + 1)) {
+      from(current + 1);
+    }
+  }
+
+  /** Publishes; under the workers' watch if values are merged, because that runs plugin's code. */
+  private void publish() {
+    CollectionState<?> sharing = Pair.sharing(done);
+    if (sharing == null) {
+      publish(false);
+      return;
+    }
+    boolean[] exists = new boolean[1];
+    Runnable abandoned =
+        () -> {
+          pair.mergingHung(sharing);
+          publish(true);
+        };
+    boolean inTime = false;
+    try {
+      inTime =
+          workers.call(sharing.plugin(), () -> exists[0] = pair.publish(done, false), abandoned);
+    } catch (Throwable fatal) {
+      end(false);
+      throw fatal;
+    }
+    if (inTime) {
+      published(exists[0]);
+    }
+  }
+
+  private void publish(boolean newestAlone) {
+    boolean exists = false;
+    try {
+      exists = pair.publish(done, newestAlone);
+    } finally {
+      published(exists);
+    }
+  }
+
+  private void published(boolean exists) {
+    if (exists) {
+      done.forEach(extraction -> onSuccess.accept(extraction.collection()));
+      Duration took = Duration.ofNanos(timer.nanos() - startNanos);
+      pair.fetches().succeeded(timer.now(), took, 0);
+    }
+    end(exists);
+  }
+
+  /** Ends it, once. The next one is let in first: who is told may take his time. */
+  void end(boolean published) {
+    if (over.compareAndSet(false, true)) {
+      extractors.forEach(Extractor::published);
+      onWorked.run();
+      onEnd.accept(published);
+    }
+  }
+}
