@@ -324,7 +324,14 @@ public final class KubernetesCluster {
 
     ClusterSettings settings() {
       return new ClusterSettings(
-          kubeconfig, inCluster, context, namespace, qps, burst, requestTimeout, timing);
+          kubeconfig,
+          inCluster,
+          context,
+          namespace,
+          qps,
+          burst,
+          requestTimeout,
+          timing.withRequestTimeout(requestTimeout));
     }
 
     private static void check(String option, Object value, boolean allowed, String expected) {

@@ -12,6 +12,8 @@ import java.time.Duration;
  * @param backOffMaximum the longest wait, but for what the server asks
  * @param initialList how the first picture is taken
  * @param pageSize how many objects a page of a list has at most
+ * @param requestTimeout how long an answer may take: a whole page of a list, or the begin of a
+ *     watch
  */
 record WatchTiming(
     Duration watchTimeout,
@@ -19,7 +21,8 @@ record WatchTiming(
     Duration backOffInitial,
     Duration backOffMaximum,
     InitialList initialList,
-    int pageSize) {
+    int pageSize,
+    Duration requestTimeout) {
   /** How the first picture is taken. */
   enum InitialList {
     /** As a stream, or in pages where the server does not offer that. */
@@ -37,27 +40,36 @@ record WatchTiming(
           Duration.ofMillis(500),
           Duration.ofSeconds(30),
           InitialList.AUTO,
-          500);
+          500,
+          Duration.ofSeconds(30));
 
   WatchTiming withWatchTimeout(Duration timeout) {
-    return new WatchTiming(timeout, resync, backOffInitial, backOffMaximum, initialList, pageSize);
+    return new WatchTiming(
+        timeout, resync, backOffInitial, backOffMaximum, initialList, pageSize, requestTimeout);
   }
 
   WatchTiming withResync(Duration every) {
     return new WatchTiming(
-        watchTimeout, every, backOffInitial, backOffMaximum, initialList, pageSize);
+        watchTimeout, every, backOffInitial, backOffMaximum, initialList, pageSize, requestTimeout);
   }
 
   WatchTiming withBackOff(Duration initial, Duration maximum) {
-    return new WatchTiming(watchTimeout, resync, initial, maximum, initialList, pageSize);
+    return new WatchTiming(
+        watchTimeout, resync, initial, maximum, initialList, pageSize, requestTimeout);
   }
 
   WatchTiming withInitialList(InitialList how) {
-    return new WatchTiming(watchTimeout, resync, backOffInitial, backOffMaximum, how, pageSize);
+    return new WatchTiming(
+        watchTimeout, resync, backOffInitial, backOffMaximum, how, pageSize, requestTimeout);
   }
 
   WatchTiming withPageSize(int objects) {
     return new WatchTiming(
-        watchTimeout, resync, backOffInitial, backOffMaximum, initialList, objects);
+        watchTimeout, resync, backOffInitial, backOffMaximum, initialList, objects, requestTimeout);
+  }
+
+  WatchTiming withRequestTimeout(Duration timeout) {
+    return new WatchTiming(
+        watchTimeout, resync, backOffInitial, backOffMaximum, initialList, pageSize, timeout);
   }
 }

@@ -1,5 +1,10 @@
 package io.forebay.sources.k8s;
 
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.DoubleSupplier;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
 /**
  * The watches of one cluster, shared by all that ask for the same. The client is opened for the
  * first subscription and closed after the last. Thread-safe.
@@ -7,18 +12,57 @@ package io.forebay.sources.k8s;
 final class Watches {
   private final ServerAccess access;
   private final WatchTiming timing;
+  private final Supplier<EventLoop> loops;
+  private final DoubleSupplier random;
+  private @Nullable ClusterWatches cluster;
+  private int members;
 
   Watches(ServerAccess access, WatchTiming timing) {
+    this(access, timing, LoopThread::new, () -> ThreadLocalRandom.current().nextDouble());
+  }
+
+  /**
+   * Makes watches with a time of their own.
+   *
+   * @param loops makes a loop for the first subscription, and for the first after the last
+   * @param random from 0 to below 1
+   */
+  Watches(
+      ServerAccess access, WatchTiming timing, Supplier<EventLoop> loops, DoubleSupplier random) {
     this.access = access;
     this.timing = timing;
+    this.loops = loops;
+    this.random = random;
   }
 
   /**
    * Tells a listener what there is and what becomes of it, until the subscription is closed. Does
    * not block. Never fails: what cannot be seen is told to the listener.
    */
-  <T extends WatchedObject> Subscription subscribe(
+  synchronized <T extends WatchedObject> Subscription subscribe(
       ResourceQuery query, ObjectReader<T> reader, WatchListener<T> listener) {
-    throw new UnsupportedOperationException(access + " " + timing);
+    ClusterWatches joined = cluster;
+    if (joined == null) {
+      joined = new ClusterWatches(access, timing, loops.get(), random);
+      cluster = joined;
+    }
+    ClusterWatches shared = joined;
+    members++;
+    Member<T> member = new Member<>(listener, this::leave);
+    shared.loop().execute(() -> shared.join(query, reader, member));
+    return member;
+  }
+
+  private synchronized void leave(Member<?> member) {
+    ClusterWatches left = cluster;
+    if (left == null) {
+      return;
+    }
+    left.loop().execute(() -> left.leave(member));
+    members--;
+    if (members == 0) {
+      cluster = null;
+      left.loop().execute(left::close);
+    }
   }
 }
