@@ -197,6 +197,11 @@ public final class KubeApiServer implements AutoCloseable {
     return tokenKeys;
   }
 
+  /** Skips the test, loudly, if the server crashes as soon as it is given a custom resource. */
+  public void assumeCustomResources() throws IOException {
+    assets.assumeCustomResources();
+  }
+
   /**
    * Checks that the server runs, unless a test has killed it.
    *

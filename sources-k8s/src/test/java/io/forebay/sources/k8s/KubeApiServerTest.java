@@ -36,13 +36,24 @@ class KubeApiServerTest {
   }
 
   @Test
+  void pool_isTaken(KubeApiServer server) throws Exception {
+    KubeNamespace namespace = server.namespace("pools");
+    KubeResources.installPools(server);
+    namespace.pool("llama", LABELS, 8000, 8001);
+    namespace.pool("llama", LABELS, 8002);
+    String path = "/apis/" + KubeNamespace.POOL_GROUP + "/v1/namespaces/" + namespace.name();
+    assertThat(server.get(path + "/inferencepools")).contains("8002").doesNotContain("8001");
+    namespace.deletePool("llama");
+    assertThat(server.get(path + "/inferencepools")).doesNotContain("8002");
+  }
+
+  @Test
   void otherResources_areTaken(KubeApiServer server) {
     KubeNamespace namespace = server.namespace("others");
     namespace.service("llama", LABELS, 8000);
     namespace.slice(
         "llama-1", "llama", 8000, new KubeNamespace.SliceEndpoint("a", "10.1.0.1", true));
     assertThat(namespace.slice("llama-1", "llama", 8001).getEndpoints()).isNullOrEmpty();
-    KubeResources.installPools(server);
     KubeResources.node(server, "node-1", Map.of("topology.kubernetes.io/zone", "a"));
     KubeResources.node(server, "node-1", Map.of("topology.kubernetes.io/zone", "b"));
     assertThat(server.client().nodes().withName("node-1").get().getMetadata().getLabels())

@@ -93,11 +93,16 @@ final class KubeProcesses implements AutoCloseable {
     }
   }
 
+  /** Lets go of the pipe, as the end of this process does. */
+  void release() throws IOException {
+    keeper.getOutputStream().close();
+  }
+
   @Override
   public void close() {
     List.copyOf(running.keySet()).forEach(this::kill);
     try {
-      keeper.getOutputStream().close();
+      release();
       if (!keeper.waitFor(30, TimeUnit.SECONDS)) {
         throw new IllegalStateException(folder + " cannot be deleted");
       }

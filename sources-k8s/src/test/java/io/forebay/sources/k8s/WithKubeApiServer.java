@@ -7,6 +7,7 @@ import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
+import org.opentest4j.TestAbortedException;
 
 /**
  * For tests on a real API server: gives them the shared one as a parameter of type {@link
@@ -24,7 +25,9 @@ public final class WithKubeApiServer
 
   @Override
   public void afterTestExecution(ExtensionContext context) {
-    tests.incrementAndGet();
+    if (!(context.getExecutionException().orElse(null) instanceof TestAbortedException)) {
+      tests.incrementAndGet();
+    }
   }
 
   @Override
