@@ -80,6 +80,16 @@ public final class KubernetesCluster {
     return annotations;
   }
 
+  /** Tells whether nothing is set, so that it is the cluster that is usual here. */
+  boolean isUsual() {
+    return settings.equals(ClusterSettings.DEFAULT);
+  }
+
+  /** Returns the namespace that was set to hold where none is named; empty if none was. */
+  String namespace() {
+    return settings.namespace();
+  }
+
   /** Returns how it is reached. */
   ServerAccess access() {
     return access;

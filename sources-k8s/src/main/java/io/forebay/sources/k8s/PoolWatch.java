@@ -147,7 +147,12 @@ final class PoolWatch {
     }
 
     private String finding() {
-      return apiVersion + ": " + (fault == null ? "none of this name" : fault.getMessage());
+      if (fault == null) {
+        return "none of this name in " + apiVersion;
+      }
+      return fault.kind() == ApiFault.Kind.NOT_FOUND
+          ? apiVersion + " is not served"
+          : apiVersion + ": " + fault.getMessage();
     }
 
     @Override

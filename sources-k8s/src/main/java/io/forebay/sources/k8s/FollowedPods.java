@@ -1,0 +1,42 @@
+package io.forebay.sources.k8s;
+
+import io.forebay.api.Settings;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** A selection of pods in a cluster, as a discovery of a data layer follows it. */
+record FollowedPods(KubernetesCluster cluster, PodSelection selection) {
+
+  /** What the discoveries of one data layer follow. */
+  private static final class All {
+    private final List<@Nullable FollowedPods> followed = new ArrayList<>();
+  }
+
+  private static All of(Settings settings) {
+    return settings.shared(All.class, KubernetesPodDiscovery.TYPE, All::new);
+  }
+
+  /** Notes what a discovery follows; null if that is not known, because its settings are wrong. */
+  static void note(Settings settings, @Nullable FollowedPods followed) {
+    of(settings).followed.add(followed);
+  }
+
+  /** Returns what the one discovery follows, or null and a problem. */
+  static @Nullable FollowedPods only(Settings settings) {
+    List<@Nullable FollowedPods> followed = of(settings).followed;
+    if (followed.size() == 1) {
+      return followed.get(0);
+    }
+    settings.problem(
+        "selector",
+        followed.isEmpty()
+            ? "none of selector, pool, service, and no discovery of type kubernetes-pods to take it"
+                + " from (expected: one of them, for example selector: app=vllm)"
+            : "none of selector, pool, service, and "
+                + followed.size()
+                + " discoveries of type kubernetes-pods to take it from (expected: one of them, for"
+                + " example selector: app=vllm; or a source for each discovery)");
+    return null;
+  }
+}

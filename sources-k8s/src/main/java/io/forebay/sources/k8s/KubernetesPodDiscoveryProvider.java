@@ -1,0 +1,91 @@
+package io.forebay.sources.k8s;
+
+import io.forebay.api.EndpointDiscovery;
+import io.forebay.api.EndpointDiscoveryProvider;
+import io.forebay.api.Settings;
+import java.util.List;
+
+/**
+ * Makes a {@link KubernetesPodDiscovery} of the fields about the cluster, of {@code namespace} and
+ * one of {@code selector}, {@code pool} and {@code service}, and of {@code ports}, {@code
+ * portNames}, {@code metricsPort}, {@code ipFamily}, {@code idPrefix} and {@code nodeTopology},
+ * with the meanings that they have in {@link KubernetesPodDiscovery.Builder}. Stateless and
+ * thread-safe.
+ *
+ * <pre>{@code
+ * EndpointDiscoveryProvider provider = new KubernetesPodDiscoveryProvider();
+ * assert provider.type().equals("kubernetes-pods");
+ * }</pre>
+ */
+public final class KubernetesPodDiscoveryProvider implements EndpointDiscoveryProvider {
+  /** Makes a provider. */
+  public KubernetesPodDiscoveryProvider() {}
+
+  /** Returns {@code kubernetes-pods}. */
+  @Override
+  public String type() {
+    return KubernetesPodDiscovery.TYPE;
+  }
+
+  /** Makes a discovery of the settings, and notes what is wrong with them. */
+  @Override
+  public EndpointDiscovery create(Settings settings) {
+    FollowedPods followed = PodSelectionReader.ofDiscovery(settings);
+    KubernetesPodDiscovery.Builder builder =
+        followed == null ? standIn() : builder(followed.cluster(), followed.selection());
+    settings
+        .integers("ports")
+        .check(KubernetesPodDiscovery.Builder::arePorts, "ports from 1 to 65535, each once")
+        .optional()
+        .ifPresent(builder::ports);
+    settings.strings("portNames").optional().ifPresent(builder::portNames);
+    settings
+        .integer("metricsPort")
+        .check(KubernetesPodDiscovery.Builder::isPort, "1 to 65535")
+        .optional()
+        .ifPresent(builder::metricsPort);
+    settings
+        .string("ipFamily")
+        .oneOf(IpFamily.IPV4.toString(), IpFamily.IPV6.toString())
+        .optional()
+        .ifPresent(
+            family ->
+                builder.ipFamily(
+                    family.equals(IpFamily.IPV4.toString()) ? IpFamily.IPV4 : IpFamily.IPV6));
+    settings
+        .string("idPrefix")
+        .check(
+            KubernetesPodDiscovery.Builder::isIdPrefix,
+            KubernetesPodDiscovery.Builder.ID_PREFIX_EXPECTED)
+        .optional()
+        .ifPresent(builder::idPrefix);
+    settings.bool("nodeTopology").optional().ifPresent(builder::nodeTopology);
+    return followed == null
+        ? builder.ports(List.of(1)).portNames().build()
+        : built(builder, settings);
+  }
+
+  private static KubernetesPodDiscovery built(
+      KubernetesPodDiscovery.Builder builder, Settings settings) {
+    String ports = builder.portsProblem();
+    if (ports != null) {
+      settings.problem("ports", ports);
+      builder.ports(List.of());
+    }
+    String names = builder.portNamesProblem();
+    if (names != null) {
+      settings.problem("portNames", names);
+    }
+    return ports == null && names == null ? builder.build() : standIn().ports(1).build();
+  }
+
+  private static KubernetesPodDiscovery.Builder builder(
+      KubernetesCluster cluster, PodSelection selection) {
+    return KubernetesPodDiscovery.builder(cluster, selection);
+  }
+
+  /** What takes the further fields after a problem, so that their problems are found as well. */
+  private static KubernetesPodDiscovery.Builder standIn() {
+    return builder(KubernetesCluster.builder().build(), PodSelection.labels(""));
+  }
+}
