@@ -1,0 +1,137 @@
+package io.forebay.sources.k8s;
+
+import io.forebay.api.DataCollection;
+import io.forebay.api.DataSource;
+import io.forebay.api.EndpointsChange;
+import io.forebay.api.SourceContext;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+
+/**
+ * Watches whatever Kubernetes objects its collections ask for, and tells each of them what becomes
+ * of the objects that belong to an endpoint. Collections that ask for the same share a watch. The
+ * permissions needed are {@code list} and {@code watch}.
+ *
+ * <p>It takes {@linkplain ResourceCollection resource collections} only. One that is slow or hangs
+ * holds up nothing but itself: what it has not been told by then is told as one change an object.
+ *
+ * <p>While the API server cannot be reached, or does not permit it, what was published stays and
+ * grows old, and the report has the reason.
+ *
+ * <p>Thread-safe. It has no thread of its own, but those of the cluster's watches.
+ *
+ * <pre>{@code
+ * record Waiting(int jobs) {}
+ *
+ * final class WaitingJobs implements ResourceCollection {
+ *   static final AttributeKey<Waiting> KEY = AttributeKey.of("waiting-jobs", Waiting.class);
+ *
+ *   public String name() {
+ *     return "waiting-jobs";
+ *   }
+ *
+ *   public Set<AttributeKey<?>> produces() {
+ *     return Set.of(KEY);
+ *   }
+ *
+ *   public ResourceQuery query() {
+ *     return ResourceQuery.resource("batch/v1", "jobs").labels("state=waiting");
+ *   }
+ *
+ *   public EndpointMapping mapping() {
+ *     return EndpointMapping.byLabels("model");
+ *   }
+ *
+ *   public KeptFields keep() {
+ *     return KeptFields.metadata();
+ *   }
+ *
+ *   public void extract(ResourceChange change, EndpointUpdate update) {
+ *     update.put(KEY, new Waiting(change.objects().size()));
+ *   }
+ * }
+ *
+ * KubernetesCluster cluster = null; // one for all plugins of the data layer
+ * DataLayer.builder()
+ *     .source(KubernetesWatchSource.of(cluster), source -> source.collect(new WaitingJobs()));
+ * }</pre>
+ */
+public final class KubernetesWatchSource implements DataSource<ResourceChange> {
+  static final String TYPE = "kubernetes-watch";
+
+  private final KubernetesCluster cluster;
+  private final List<WishedResources> wishes = new ArrayList<>();
+  private final List<CollectionWatch> watches = new ArrayList<>();
+  private final List<Subscription> subscriptions = new ArrayList<>();
+
+  private KubernetesWatchSource(KubernetesCluster cluster) {
+    this.cluster = Objects.requireNonNull(cluster, "cluster");
+  }
+
+  /**
+   * Returns a source of a cluster's objects. Opens nothing.
+   *
+   * @param cluster how the API server is reached
+   * @return a new source
+   */
+  public static KubernetesWatchSource of(KubernetesCluster cluster) {
+    return new KubernetesWatchSource(cluster);
+  }
+
+  /** Returns {@code kubernetes-watch}. */
+  @Override
+  public String type() {
+    return TYPE;
+  }
+
+  /** Returns {@link ResourceChange}. */
+  @Override
+  public Class<ResourceChange> dataType() {
+    return ResourceChange.class;
+  }
+
+  /** Returns three minutes: watches tell that they live about once a minute. */
+  @Override
+  public Duration defaultMaximalAge() {
+    return Duration.ofMinutes(3);
+  }
+
+  /** Asks the collection what it wants to see. */
+  @Override
+  public void subscribe(DataCollection<? super ResourceChange> collection) {
+    wishes.add(WishedResources.of(collection));
+  }
+
+  @Override
+  public void start(SourceContext<ResourceChange> context) {
+    Map<ResourceQuery, KeptFields> kept = new HashMap<>();
+    wishes.forEach(wish -> kept.merge(wish.query(), wish.kept(), KeptFields::union));
+    for (WishedResources wish : wishes) {
+      CollectionWatch watch = new CollectionWatch(wish, context);
+      watches.add(watch);
+      ResourceQuery query = wish.query();
+      KeptFields fields = kept.getOrDefault(query, KeptFields.all());
+      KubernetesObjectReader reader =
+          new KubernetesObjectReader(query.apiVersion(), query.kind(), fields);
+      subscriptions.add(cluster.watches().subscribe(query, reader, watch));
+    }
+  }
+
+  @Override
+  public void updateEndpoints(EndpointsChange change) {
+    for (CollectionWatch watch : watches) {
+      watch.updateEndpoints(change);
+    }
+  }
+
+  /** Ends the collections' watches. */
+  @Override
+  public void stop() {
+    subscriptions.forEach(Subscription::close);
+    watches.forEach(CollectionWatch::close);
+  }
+}
