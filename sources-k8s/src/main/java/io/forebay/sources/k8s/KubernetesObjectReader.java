@@ -6,19 +6,31 @@ import com.fasterxml.jackson.core.JsonToken;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Reads objects of any kind.
- *
- * @param apiVersion what was asked for; empty to take what the object says
- * @param kind what was asked for; empty to take what the object says
- * @param kept which fields are kept
- */
-record KubernetesObjectReader(String apiVersion, String kind, KeptFields kept)
-    implements ObjectReader<SeenObject> {
+/** Reads objects of any kind. Those that read the same are equal. */
+final class KubernetesObjectReader implements ObjectReader<SeenObject> {
   private static final String LAST_APPLIED = "kubectl.kubernetes.io/last-applied-configuration";
+
+  private final String apiVersion;
+  private final String kind;
+  private final KeptFields kept;
+  private final SharedStrings strings = new SharedStrings();
+
+  /**
+   * Makes one.
+   *
+   * @param apiVersion what was asked for; empty to take what the object says
+   * @param kind what was asked for; empty to take what the object says
+   * @param kept which fields are kept
+   */
+  KubernetesObjectReader(String apiVersion, String kind, KeptFields kept) {
+    this.apiVersion = apiVersion;
+    this.kind = kind;
+    this.kept = kept;
+  }
 
   static KubernetesObject parse(String json) throws IOException {
     JsonFactory factory = new JsonFactory();
@@ -71,7 +83,7 @@ record KubernetesObjectReader(String apiVersion, String kind, KeptFields kept)
         CompactMap.copyOf(content));
   }
 
-  private static TreeMap<String, Object> metadata(JsonParser parser) throws IOException {
+  private TreeMap<String, Object> metadata(JsonParser parser) throws IOException {
     TreeMap<String, Object> metadata = new TreeMap<>();
     if (parser.currentToken() != JsonToken.START_OBJECT) {
       parser.skipChildren();
@@ -95,7 +107,7 @@ record KubernetesObjectReader(String apiVersion, String kind, KeptFields kept)
     return metadata;
   }
 
-  private static @Nullable Object keptValue(JsonParser parser, @Nullable KeptFields kept)
+  private @Nullable Object keptValue(JsonParser parser, @Nullable KeptFields kept)
       throws IOException {
     if (kept == null) {
       parser.skipChildren();
@@ -104,7 +116,7 @@ record KubernetesObjectReader(String apiVersion, String kind, KeptFields kept)
     return value(parser, kept);
   }
 
-  private static @Nullable Object value(JsonParser parser, KeptFields kept) throws IOException {
+  private @Nullable Object value(JsonParser parser, KeptFields kept) throws IOException {
     switch (parser.currentToken()) {
       case START_OBJECT:
         TreeMap<String, Object> fields = new TreeMap<>();
@@ -124,7 +136,7 @@ record KubernetesObjectReader(String apiVersion, String kind, KeptFields kept)
         }
         return List.copyOf(items);
       case VALUE_STRING:
-        return parser.getText();
+        return strings.share(parser.getText());
       case VALUE_NUMBER_INT:
         return parser.getNumberType() == JsonParser.NumberType.BIG_INTEGER
             ? (Object) parser.getDoubleValue()
@@ -151,5 +163,18 @@ record KubernetesObjectReader(String apiVersion, String kind, KeptFields kept)
 
   private static String take(TreeMap<String, Object> fields, String name) {
     return fields.remove(name) instanceof String text ? text : "";
+  }
+
+  @Override
+  public boolean equals(@Nullable Object object) {
+    return object instanceof KubernetesObjectReader other
+        && apiVersion.equals(other.apiVersion)
+        && kind.equals(other.kind)
+        && kept.equals(other.kept);
+  }
+
+  @Override
+  public int hashCode() {
+    return Objects.hash(apiVersion, kind, kept);
   }
 }

@@ -55,7 +55,7 @@ import java.util.Objects;
  *   }
  * }
  *
- * KubernetesCluster cluster = null; // one for all plugins of the data layer
+ * KubernetesCluster cluster = KubernetesCluster.builder().build(); // one for all plugins
  * DataLayer.builder()
  *     .source(KubernetesWatchSource.of(cluster), source -> source.collect(new WaitingJobs()));
  * }</pre>

@@ -1,0 +1,31 @@
+package io.forebay.sources.k8s;
+
+import io.forebay.api.DataSource;
+import io.forebay.api.DataSourceProvider;
+import io.forebay.api.Settings;
+
+/**
+ * Makes a {@link KubernetesWatchSource} of the fields that tell how the API server is reached, with
+ * the meanings that they have in {@link KubernetesCluster.Builder}. Stateless and thread-safe.
+ *
+ * <pre>{@code
+ * DataSourceProvider provider = new KubernetesWatchSourceProvider();
+ * assert provider.type().equals("kubernetes-watch");
+ * }</pre>
+ */
+public final class KubernetesWatchSourceProvider implements DataSourceProvider {
+  /** For the service loader. */
+  public KubernetesWatchSourceProvider() {}
+
+  /** Returns {@code kubernetes-watch}. */
+  @Override
+  public String type() {
+    return KubernetesWatchSource.TYPE;
+  }
+
+  /** Makes a source of the settings, and notes what is wrong with them. */
+  @Override
+  public DataSource<?> create(Settings settings) {
+    return KubernetesWatchSource.of(KubernetesCluster.from(settings));
+  }
+}
