@@ -8,9 +8,11 @@ record Thing(ObjectKey key, String uid, String resourceVersion, int value)
     implements WatchedObject {
   /** Reads them; all readers with the same number are equal. */
   record Reader(int number) implements ObjectReader<Thing> {
+    private static final SharedStrings STRINGS = new SharedStrings();
+
     @Override
     public Thing read(JsonParser parser) throws IOException {
-      ObjectHead head = new ObjectHead(new SharedStrings());
+      ObjectHead head = new ObjectHead(STRINGS);
       int[] value = new int[1];
       JsonFields.object(
           parser,
@@ -30,9 +32,16 @@ record Thing(ObjectKey key, String uid, String resourceVersion, int value)
   }
 
   String json() {
-    return """
-        {"kind":"Thing","metadata":{"name":"%s","namespace":"%s","uid":"%s",\
-        "resourceVersion":"%s","managedFields":[{"f:x":{}}]},"value":%d}"""
-        .formatted(key.name(), key.namespace(), uid, resourceVersion, value);
+    return "{\"kind\":\"Thing\",\"metadata\":{\"name\":\""
+        + key.name()
+        + "\",\"namespace\":\""
+        + key.namespace()
+        + "\",\"uid\":\""
+        + uid
+        + "\",\"resourceVersion\":\""
+        + resourceVersion
+        + "\",\"managedFields\":[{\"f:x\":{}}]},\"value\":"
+        + value
+        + "}";
   }
 }
