@@ -226,7 +226,20 @@ abstract class Exchange<T> implements RequestGate.Waiting {
     }
   }
 
+  private boolean ended() {
+    lock.lock();
+    try {
+      return over;
+    } finally {
+      lock.unlock();
+    }
+  }
+
   private void broken(Throwable failure) {
+    if (ended()) {
+      // It broke because it was ended, for a reason that is known.
+      return;
+    }
     ApiFault fault = Faults.failure(what, failure);
     if (fault.kind() == ApiFault.Kind.TLS) {
       refused(fault);
