@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Objects;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,6 +33,7 @@ public final class KubernetesCluster {
   private final ServerAccess access;
   private final Watches watches;
   private final Annotations annotations = new Annotations();
+  private final AtomicBoolean nodesRefused = new AtomicBoolean();
 
   /** For tests: a cluster that is reached in another way. */
   KubernetesCluster(ServerAccess access, WatchTiming timing) {
@@ -78,6 +80,11 @@ public final class KubernetesCluster {
   /** Returns which annotations of pods its users want. */
   Annotations annotations() {
     return annotations;
+  }
+
+  /** Whether it was told that nodes may not be seen: once for all users. */
+  AtomicBoolean nodesRefused() {
+    return nodesRefused;
   }
 
   /** Tells whether nothing is set, so that it is the cluster that is usual here. */

@@ -26,9 +26,9 @@ final class NodeTopology {
   private final Consumer<String> changed;
   private final Runnable settled;
   private final Following<Node> nodes;
+  private final KubernetesCluster cluster;
   private boolean impatient;
   private boolean gaveUp;
-  private boolean told;
 
   /**
    * Makes one that sees nothing yet.
@@ -37,16 +37,22 @@ final class NodeTopology {
    * @param changed is given the name of a node whose labels changed
    * @param settled run once when all were listed, or when others should not wait any longer
    */
-  NodeTopology(String user, Agenda agenda, Consumer<String> changed, Runnable settled) {
+  NodeTopology(
+      String user,
+      KubernetesCluster cluster,
+      Agenda agenda,
+      Consumer<String> changed,
+      Runnable settled) {
     this.user = user;
+    this.cluster = cluster;
     this.agenda = agenda;
     this.changed = changed;
     this.settled = settled;
     nodes = new Following<>(agenda, new Listener());
   }
 
-  void open(Watches watches) {
-    nodes.open(watches, NODES, new NodeReader());
+  void open() {
+    nodes.open(cluster.watches(), NODES, new NodeReader());
   }
 
   void close() {
@@ -92,8 +98,7 @@ final class NodeTopology {
     }
 
     private void seen() {
-      if (told) {
-        told = false;
+      if (cluster.nodesRefused().compareAndSet(true, false)) {
         log.info("{}: nodes can be seen", user);
       }
     }
@@ -117,8 +122,7 @@ final class NodeTopology {
     public void failed(ApiFault fault) {
       boolean forbidden =
           fault.kind() == ApiFault.Kind.FORBIDDEN || fault.kind() == ApiFault.Kind.NOT_FOUND;
-      if (!told && forbidden) {
-        told = true;
+      if (forbidden && cluster.nodesRefused().compareAndSet(false, true)) {
         log.info(
             "{}: nodes cannot be seen, so endpoints have no labels of their nodes, and all else"
                 + " works: {}",

@@ -61,7 +61,9 @@ final class PodPicture {
             },
             listener::failed);
     nodes =
-        nodeTopology ? new NodeTopology(user, agenda, this::nodeChanged, this::tellFirst) : null;
+        nodeTopology
+            ? new NodeTopology(user, cluster, agenda, this::nodeChanged, this::tellFirst)
+            : null;
     pool =
         selection.by() == PodSelection.By.POOL
             ? new PoolWatch(selection, agenda, sight, this::poolChanged)
@@ -72,7 +74,7 @@ final class PodPicture {
   void open() {
     Watches watches = cluster.watches();
     if (nodes != null) {
-      nodes.open(watches);
+      nodes.open();
     }
     if (pool != null) {
       pool.open(watches);

@@ -55,13 +55,15 @@ final class SliceFinder implements Finder {
             },
             sink::failed);
     nodes =
-        nodeTopology ? new NodeTopology(user, agenda, this::nodeChanged, this::tellFirst) : null;
+        nodeTopology
+            ? new NodeTopology(user, cluster, agenda, this::nodeChanged, this::tellFirst)
+            : null;
   }
 
   @Override
   public void open() {
     if (nodes != null) {
-      nodes.open(cluster.watches());
+      nodes.open();
     }
     next = new Version(VERSION);
     next.open();
