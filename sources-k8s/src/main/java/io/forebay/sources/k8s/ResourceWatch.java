@@ -2,7 +2,6 @@ package io.forebay.sources.k8s;
 
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -27,9 +26,6 @@ final class ResourceWatch<T extends WatchedObject>
   /** How long a list that comes as a stream may take. */
   static final Duration STREAM_LIST = Duration.ofSeconds(10);
 
-  /** How much longer than the server was asked to keep it open a stream may be silent. */
-  static final Duration GRACE = Duration.ofSeconds(10);
-
   /** After so many failures in a row the version may be the reason: a server can lose history. */
   private static final int DISTRUST = 3;
 
@@ -37,7 +33,7 @@ final class ResourceWatch<T extends WatchedObject>
   private final EventLoop loop;
   private final WatchTiming timing;
   private final ResourceQuery query;
-  private final ObjectReader<T> reader;
+  private final Requests<T> requests;
   private final Audience<T> audience;
   private final ObjectStore<T> store;
   private final BackOff backOff;
@@ -56,7 +52,7 @@ final class ResourceWatch<T extends WatchedObject>
     this.loop = cluster.loop();
     this.timing = cluster.timing();
     this.query = query;
-    this.reader = reader;
+    this.requests = new Requests<>(cluster, query, reader);
     this.audience = new Audience<>(loop);
     this.store = new ObjectStore<>(audience);
     this.backOff = new BackOff(timing.backOffInitial(), timing.backOffMaximum(), cluster.random());
@@ -86,22 +82,18 @@ final class ResourceWatch<T extends WatchedObject>
     }
     stop();
     KindLookup.Resource known = resource == null ? cluster.resource(query) : resource;
-    if (known == null) {
-      Get<KindLookup.Resource> lookup = new Get<>(loop, body -> KindLookup.find(query, body), this);
-      attempt = lookup;
-      lookup.start(
-          cluster.server(),
-          ResourcePath.version(query.apiVersion()),
-          Map.of(),
-          timing.requestTimeout());
-      return;
-    }
     resource = known;
-    String path = ResourcePath.of(query, known.plural(), known.namespaced());
-    if (version.isEmpty()) {
-      list(path);
+    if (known == null) {
+      attempt = requests.lookup(this);
+    } else if (!version.isEmpty()) {
+      progressed = false;
+      attempt = requests.after(version, known, this);
     } else {
-      stream(path, Map.of("resourceVersion", version));
+      log.debug("Listing {}", query);
+      store.beginList();
+      progressed = false;
+      boolean stream = !inPages && cluster.offersStreams();
+      attempt = stream ? requests.all(known, this) : requests.pages(known, this);
     }
   }
 
@@ -125,20 +117,6 @@ final class ResourceWatch<T extends WatchedObject>
   public void got(KindLookup.Resource found) {
     cluster.remember(query, found);
     step();
-  }
-
-  private void list(String path) {
-    log.debug("Listing {}", query);
-    store.beginList();
-    if (!inPages && cluster.offersStreams()) {
-      stream(path, Map.of("sendInitialEvents", "true", "resourceVersionMatch", "NotOlderThan"));
-      return;
-    }
-    PagedList<T> list =
-        new PagedList<>(
-            loop, cluster.server(), new ListReader<>(reader), this, query, path, timing);
-    attempt = list;
-    list.start();
   }
 
   @Override
@@ -181,37 +159,20 @@ final class ResourceWatch<T extends WatchedObject>
     }
   }
 
-  private void stream(String path, Map<String, String> from) {
-    Map<String, String> parameters = ResourcePath.selectors(query);
-    parameters.put("watch", "true");
-    parameters.put("allowWatchBookmarks", "true");
-    parameters.put("timeoutSeconds", Long.toString(Math.max(1, timing.watchTimeout().toSeconds())));
-    parameters.putAll(from);
-    progressed = false;
-    WatchStream<T> stream =
-        new WatchStream<>(
-            loop, new EventReader<>(reader), this, path, timing.watchTimeout().plus(GRACE));
-    attempt = stream;
-    stream.start(cluster.server(), parameters, timing.requestTimeout());
-  }
-
   @Override
   public void opened() {
     cancel(alarm);
     alarm =
         store.isListing()
-            ? loop.schedule(STREAM_LIST, this::streamNeverEnds)
+            ? loop.schedule(STREAM_LIST, this::neverEnds)
             // Not at once: what a server accepts it may end with the first line.
             : loop.schedule(BRIEF, audience::confirm);
   }
 
-  private void streamNeverEnds() {
+  private void neverEnds() {
     failed(
         new ApiFault(
-            ApiFault.Kind.INVALID,
-            "The API server did not end its initial events within "
-                + STREAM_LIST.toSeconds()
-                + "s"));
+            ApiFault.Kind.INVALID, "The API server did not say where its initial events end"));
   }
 
   @Override
@@ -259,6 +220,8 @@ final class ResourceWatch<T extends WatchedObject>
     if (worked && !store.isListing()) {
       settle();
       step();
+    } else if (store.isListing()) {
+      neverEnds();
     } else {
       failed(new ApiFault(ApiFault.Kind.UNREACHABLE, "The API server ended the watch at once"));
     }

@@ -26,8 +26,7 @@ final class ThingModel implements ApiServer, ServerAccess {
   private record Change(long version, String type, Thing thing) {}
 
   /** A page that was asked for. */
-  private record Asked(
-      String path, Map<String, String> parameters, CompletableFuture<byte[]> answer) {}
+  record Asked(String path, Map<String, String> parameters, CompletableFuture<byte[]> answer) {}
 
   /** A stream that is open, or waits to be. */
   static final class Stream {
@@ -130,6 +129,24 @@ final class ThingModel implements ApiServer, ServerAccess {
   boolean isAsked() {
     asked.removeIf(page -> page.answer().isDone());
     return !asked.isEmpty();
+  }
+
+  /** Returns what was asked for first, and is not answered. */
+  Asked asked() {
+    if (!isAsked()) {
+      throw new AssertionError("nothing is asked for");
+    }
+    return asked.element();
+  }
+
+  /** Answers what was asked for first with some text. */
+  void answer(String body) {
+    asked().answer().complete(body.getBytes(StandardCharsets.UTF_8));
+  }
+
+  /** Returns the stream that was asked for last. */
+  Stream stream() {
+    return live().get(live().size() - 1);
   }
 
   /** Fails what was asked for first. */
