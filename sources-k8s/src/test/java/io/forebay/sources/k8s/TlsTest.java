@@ -15,6 +15,7 @@ import java.security.KeyPair;
 import java.security.KeyStore;
 import java.security.PrivateKey;
 import java.security.cert.Certificate;
+import java.security.interfaces.ECPrivateKey;
 import java.util.Arrays;
 import java.util.Base64;
 import javax.net.ssl.KeyManagerFactory;
@@ -147,7 +148,9 @@ class TlsTest {
       PrivateKey read =
           PrivateKeys.read(
               new Pem("client-key", null, ""), sec1(pair).getBytes(StandardCharsets.US_ASCII));
-      assertThat(read).isEqualTo(pair.getPrivate());
+      assertThat(((ECPrivateKey) read).getS()).isEqualTo(((ECPrivateKey) pair.getPrivate()).getS());
+      assertThat(((ECPrivateKey) read).getParams().getOrder())
+          .isEqualTo(((ECPrivateKey) pair.getPrivate()).getParams().getOrder());
     }
   }
 
