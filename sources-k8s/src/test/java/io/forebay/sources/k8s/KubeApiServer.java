@@ -223,12 +223,21 @@ public final class KubeApiServer implements AutoCloseable {
             .build());
   }
 
-  /** Returns how many watches of a resource are open, those of the server itself included. */
+  /** Returns how many watches of a resource are open in namespaces; the server has none there. */
   public int watches(String resource) throws Exception {
+    return watches(resource, "namespace");
+  }
+
+  /**
+   * Returns how many watches of a resource are open.
+   *
+   * @param scope {@code namespace}, or {@code cluster}, with those of the server itself
+   */
+  public int watches(String resource, String scope) throws Exception {
     Pattern gauge =
         Pattern.compile(
-            "apiserver_longrunning_gauge\\{[^}]*resource=\"%s\"[^}]*verb=\"WATCH\"[^}]*} (\\d+)"
-                .formatted(Pattern.quote(resource)));
+            "apiserver_longrunning_gauge\\{[^}]*resource=\"%s\"[^}]*scope=\"%s\"[^}]*verb=\"WATCH\"[^}]*} (\\d+)"
+                .formatted(Pattern.quote(resource), Pattern.quote(scope)));
     int open = 0;
     Matcher matcher = gauge.matcher(get("/metrics"));
     while (matcher.find()) {

@@ -36,10 +36,35 @@ public final class KubeNamespace {
   KubeNamespace(KubeApiServer server, String name) {
     this.server = server;
     this.name = name;
+    create();
+  }
+
+  /** Makes it anew, after it has been deleted. */
+  public void create() {
     client()
         .namespaces()
         .resource(new NamespaceBuilder().withNewMetadata().withName(name).endMetadata().build())
         .create();
+  }
+
+  /** Begins to delete it: nothing can be made in it any more. What is in it stays. */
+  public void beginDeletion() {
+    client().namespaces().withName(name).delete();
+  }
+
+  /** Ends that, as the controller of namespaces does once nothing is left in it. */
+  public void endDeletion() {
+    Map<String, Object> empty =
+        Map.of(
+            "apiVersion",
+            "v1",
+            "kind",
+            "Namespace",
+            "metadata",
+            Map.of("name", name),
+            "spec",
+            Map.of("finalizers", List.of()));
+    client().raw("/api/v1/namespaces/" + name + "/finalize", "PUT", empty);
   }
 
   /** Its name. */
