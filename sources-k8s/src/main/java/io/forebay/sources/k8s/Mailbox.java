@@ -34,7 +34,6 @@ final class Mailbox {
   private final Set<ObjectKey> untold = new LinkedHashSet<>();
 
   private boolean telling;
-  private long toldAt;
 
   Mailbox(Endpoint endpoint, MappingKeys keys) {
     this.endpoint = endpoint;
@@ -66,18 +65,11 @@ final class Mailbox {
     return telling || !untold.isEmpty();
   }
 
-  /** Tells whether a change is being told that was taken before a time. */
-  boolean tellingSinceBefore(long time) {
-    return telling && toldAt < time;
-  }
-
   /**
    * Takes the next change, to be told now; null if there is none, or the one before is still being
    * told. {@link #told()} ends it.
-   *
-   * @param time a number that grows, for {@link #tellingSinceBefore}
    */
-  @Nullable ResourceChange next(long time) {
+  @Nullable ResourceChange next() {
     if (telling) {
       return null;
     }
@@ -99,7 +91,6 @@ final class Mailbox {
       ResourceChange change = difference(before, now);
       if (change != null) {
         telling = true;
-        toldAt = time;
         return change;
       }
     }

@@ -43,9 +43,6 @@ final class ObjectJoin {
   private boolean endpointsKnown;
   private boolean closed;
 
-  /** Counts what {@link #confirmed()} was told. */
-  private long confirmations;
-
   /**
    * Makes one.
    *
@@ -75,13 +72,11 @@ final class ObjectJoin {
   void confirmed() {
     looked();
     synchronized (this) {
-      // Whoever is still being told since the last time may never learn of it: the collection
-      // hangs, and what it published is not known to hold.
-      long last = confirmations++;
-      if (closed || busy.stream().anyMatch(mailbox -> mailbox.tellingSinceBefore(last))) {
+      if (closed) {
         return;
       }
     }
+    // Endpoints whose last change is still being extracted are left out by the data layer.
     context.confirm(collections);
   }
 
@@ -202,7 +197,7 @@ final class ObjectJoin {
     while (true) {
       ResourceChange change;
       synchronized (this) {
-        change = closed ? null : mailbox.next(confirmations);
+        change = closed ? null : mailbox.next();
         if (change == null && !mailbox.busy()) {
           busy.remove(mailbox);
         }
