@@ -1,11 +1,15 @@
 package io.forebay.examples;
 
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.JavaCodeUnit;
+import com.tngtech.archunit.core.domain.JavaModifier;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import org.junit.jupiter.api.Test;
@@ -26,6 +30,7 @@ class ArchitectureTest {
             "io.forebay.api.attributes",
             "io.forebay.core",
             "io.forebay.sources.metrics",
+            "io.forebay.sources.k8s",
             "io.forebay.examples.plugin");
   }
 
@@ -79,6 +84,52 @@ class ArchitectureTest {
             "org.slf4j..",
             "io.netty..")
         .check(FOREBAY);
+  }
+
+  @Test
+  void sourcesK8s_dependsOnApiFabric8JacksonCoreAndSlf4jOnly() {
+    classes()
+        .that()
+        .resideInAPackage("io.forebay.sources.k8s..")
+        .should()
+        .onlyDependOnClassesThat()
+        .resideInAnyPackage(
+            "io.forebay.sources.k8s..",
+            "io.forebay.api..",
+            "java..",
+            "javax.net..",
+            "javax.security..",
+            "org.jspecify..",
+            // The readers that stream, and no others: a tree of every pod would be garbage at once.
+            "com.fasterxml.jackson.core..",
+            "com.fasterxml.jackson.dataformat.yaml..",
+            "org.slf4j..",
+            "io.fabric8.kubernetes.client..")
+        .check(FOREBAY);
+  }
+
+  @Test
+  void signatures_ofSourcesK8s_haveNoTypeOfItsLibraries() {
+    for (JavaClass type : FOREBAY.that(resideInAPackage("io.forebay.sources.k8s.."))) {
+      if (type.getModifiers().contains(JavaModifier.PUBLIC)) {
+        type.getAllRawInterfaces().forEach(ArchitectureTest::checkVisible);
+        type.getAllRawSuperclasses().forEach(ArchitectureTest::checkVisible);
+        for (JavaCodeUnit unit : type.getCodeUnits()) {
+          if (unit.getModifiers().contains(JavaModifier.PUBLIC)
+              || unit.getModifiers().contains(JavaModifier.PROTECTED)) {
+            unit.getRawParameterTypes().forEach(ArchitectureTest::checkVisible);
+            checkVisible(unit.getRawReturnType());
+          }
+        }
+      }
+    }
+  }
+
+  private static void checkVisible(JavaClass type) {
+    assertThat(type.getPackageName())
+        .as(type.getName())
+        .doesNotStartWith("io.fabric8")
+        .doesNotStartWith("com.fasterxml");
   }
 
   @Test

@@ -34,7 +34,7 @@ record DocumentedExample(Path file, int line, List<String> code) {
   /** Returns the main sources of the modules that are published, package descriptions included. */
   static List<Path> publishedSources(Path repository) throws IOException {
     List<Path> sources = new ArrayList<>();
-    for (String module : List.of("api", "core", "sources-metrics")) {
+    for (String module : List.of("api", "core", "sources-metrics", "sources-k8s")) {
       sources.addAll(filesUnder(repository.resolve(module).resolve("src/main/java"), ".java"));
     }
     return sources;

@@ -24,6 +24,7 @@ final class ExampleCompiler {
           "io.forebay.api",
           "io.forebay.api.attributes",
           "io.forebay.core",
+          "io.forebay.sources.k8s",
           "io.forebay.sources.metrics",
           "io.forebay.sources.metrics.loadreports",
           "io.forebay.sources.metrics.values",
@@ -41,6 +42,7 @@ final class ExampleCompiler {
       new TreeMap<>(
           Map.ofEntries(
               Map.entry("attributes", "Attributes"),
+              Map.entry("cluster", "KubernetesCluster"),
               Map.entry("context", "SourceContext<String>"),
               Map.entry("endpoint", "Endpoint"),
               Map.entry("fetch", "FetchContext"),

@@ -12,6 +12,7 @@ final class Modules implements SliceAssignment {
           "io.forebay.api",
           "io.forebay.core",
           "io.forebay.sources.metrics",
+          "io.forebay.sources.k8s",
           "io.forebay.benchmarks",
           "io.forebay.examples.plugin",
           "io.forebay.examples");

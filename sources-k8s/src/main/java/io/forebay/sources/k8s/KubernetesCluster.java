@@ -113,7 +113,14 @@ public final class KubernetesCluster {
             : "the cluster of " + settings.kubeconfig() + context;
   }
 
-  /** Collects what is set of a cluster. Not thread-safe. */
+  /**
+   * Collects what is set of a cluster. Not thread-safe.
+   *
+   * <pre>{@code
+   * KubernetesCluster.Builder builder =
+   *     KubernetesCluster.builder().inCluster().qps(5).watchTimeout(Duration.ofMinutes(2));
+   * }</pre>
+   */
   public static final class Builder {
     private @Nullable Path kubeconfig;
     private boolean inCluster;
