@@ -4,6 +4,7 @@ import io.forebay.api.Endpoint;
 import io.forebay.api.EndpointId;
 import io.forebay.api.EndpointInfo;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
@@ -142,18 +143,21 @@ final class EndpointTable {
 
   private static List<Endpoint> next(
       List<Endpoint> before, List<EndpointState> removed, List<EndpointState> added) {
-    List<Endpoint> next = new ArrayList<>(before.size() + added.size());
-    if (removed.isEmpty()) {
-      next.addAll(before);
-    } else {
-      for (Endpoint endpoint : before) {
-        if (!((EndpointState) endpoint).removed()) {
-          next.add(endpoint);
+    int stayed = before.size() - removed.size();
+    Endpoint[] next = before.toArray(new Endpoint[before.size() + added.size()]);
+    if (!removed.isEmpty()) {
+      int place = 0;
+      for (int i = 0; i < before.size(); i++) {
+        if (!((EndpointState) next[i]).removed()) {
+          next[place++] = next[i];
         }
       }
+      next = Arrays.copyOf(next, stayed + added.size());
     }
-    next.addAll(added);
-    return List.copyOf(next);
+    for (int i = 0; i < added.size(); i++) {
+      next[stayed + i] = added.get(i);
+    }
+    return List.of(next);
   }
 
   private EndpointState add(String owner, EndpointInfo info) {

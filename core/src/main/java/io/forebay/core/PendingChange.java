@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Predicate;
 
 /**
  * The change of the endpoints that one source has not been told yet: several are told as one. It
@@ -18,7 +19,7 @@ final class PendingChange {
   private Set<EndpointState> removed = new LinkedHashSet<>();
   private Set<EndpointState> changed = new LinkedHashSet<>();
 
-  /** Those that came and went before anybody was told. */
+  /** Those that came and went before the source was told, and of which data had come. */
   private List<EndpointState> unseen = new ArrayList<>();
 
   private List<Endpoint> current = List.of();
@@ -27,22 +28,30 @@ final class PendingChange {
   /**
    * What is to be told.
    *
+   * @param any whether there is anything to tell
    * @param gone all endpoints whose life is over, also those that the source never learns of
    */
   record Taken(
+      boolean any,
       List<EndpointState> added,
       List<EndpointState> changed,
       List<EndpointState> gone,
       EndpointsChange change) {}
 
-  /** Notes a change. Returns whether it is the first one since the last was taken. */
-  synchronized boolean note(EndpointsDelta delta) {
+  /**
+   * Notes a change.
+   *
+   * @param served whether there is anything to forget of an endpoint that the source never learns
+   *     of
+   * @return whether it is the first one since the last was taken
+   */
+  synchronized boolean note(EndpointsDelta delta, Predicate<EndpointState> served) {
     for (EndpointState endpoint : delta.removed()) {
       changed.remove(endpoint);
-      if (added.remove(endpoint)) {
-        unseen.add(endpoint);
-      } else {
+      if (!added.remove(endpoint)) {
         removed.add(endpoint);
+      } else if (served.test(endpoint)) {
+        unseen.add(endpoint);
       }
     }
     added.addAll(delta.added());
@@ -63,6 +72,7 @@ final class PendingChange {
     gone.addAll(unseen);
     Taken taken =
         new Taken(
+            !added.isEmpty() || !removed.isEmpty() || !changed.isEmpty(),
             List.copyOf(added),
             List.copyOf(changed),
             gone,

@@ -96,11 +96,15 @@ final class Sight<D> {
   /** Notes that the source sees what collections need. */
   void confirmed(List<Integer> places) {
     long now = moment();
-    places.forEach(place -> worked(place, now));
+    places.forEach(place -> sees(place, now));
   }
 
   /** Notes that a collection has extracted what came at a moment. */
-  void worked(int place, long moment) {
+  void worked(CollectionState<?> collection, long moment) {
+    sees(collection.index() - collections.get(0).index(), moment);
+  }
+
+  private void sees(int place, long moment) {
     Blindness before = blindness.get(place);
     if (before != null && before.since() < moment && blindness.compareAndSet(place, before, null)) {
       log.info(

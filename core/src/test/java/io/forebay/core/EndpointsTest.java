@@ -12,8 +12,10 @@ import io.forebay.api.EndpointInfo;
 import io.forebay.api.EndpointListener;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 
 /** How endpoints come, change and go, and who is told. */
@@ -97,7 +99,90 @@ class EndpointsTest {
     assertThat(layer.endpoint("a").attributes().all()).isEmpty();
     assertThat(layer.endpoint("a").info().address()).isEqualTo("10.0.0.2");
     assertThat(told).endsWith("removed a", "added a");
-    assertThat(source.calls).last().isEqualTo("+1 -1 =1");
+    assertThat(source.calls).last().isEqualTo("+1 -1 ~0 =1");
+  }
+
+  private static EndpointInfo life(String uid) {
+    return EndpointInfo.builder("a", "10.0.0.1", 8000).uid(uid).build();
+  }
+
+  @Test
+  void endpoint_withAnotherUid_isAnotherOneHoweverItIsTold() {
+    List<Consumer<EndpointInfo>> ways =
+        List.of(
+            info -> layer.sink().upsert(info),
+            info -> layer.sink().change(List.of(info), List.of()),
+            info -> layer.sink().replaceAll(List.of(info)));
+    layer.sink().replaceAll(List.of(life("0")));
+    for (int i = 0; i < ways.size(); i++) {
+      source.answering("data");
+      time.advance(Duration.ofSeconds(1));
+      Endpoint before = layer.endpoint("a");
+      assertThat(before.attributes().get(copying.key)).isEqualTo("data");
+      source.script = fetch -> new CompletableFuture<>();
+      ways.get(i).accept(life("" + (i + 1)));
+      time.settle();
+      assertThat(layer.endpoint("a")).isNotSameAs(before);
+      assertThat(layer.endpoint("a").attributes().all()).isEmpty();
+      assertThat(layer.engine.endpoints()).containsExactly(layer.endpoint("a"));
+    }
+  }
+
+  @Test
+  void change_isVisibleAtOnceAndRemovesFirst() {
+    layer.endpoints("a", "b", "c");
+    Endpoint b = layer.endpoint("b");
+    List<List<Endpoint>> seen = new ArrayList<>();
+    layer.sink().change(List.of(TestLayer.info("d"), TestLayer.info("b")), ids("a", "b", "x"));
+    seen.add(layer.engine.endpoints());
+    time.settle();
+    assertThat(layer.engine.endpoints())
+        .isSameAs(seen.get(0))
+        .extracting(e -> e.id().value())
+        .containsExactly("c", "d", "b");
+    assertThat(layer.endpoint("b")).isNotSameAs(b);
+    assertThat(source.calls).last().isEqualTo("+2 -2 ~0 =3");
+  }
+
+  private static List<EndpointId> ids(String... ids) {
+    return Arrays.stream(ids).map(EndpointId::of).toList();
+  }
+
+  @Test
+  void change_withOneIdTwice_changesNothing() {
+    layer.endpoints("a");
+    assertThatThrownBy(
+            () -> layer.sink().change(List.of(TestLayer.info("b"), TestLayer.info("b")), ids("a")))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("endpoint id: 'b' twice (expected: each id once)");
+    assertThat(layer.engine.endpoints()).extracting(e -> e.id().value()).containsExactly("a");
+  }
+
+  @Test
+  void source_isToldOfChangedEndpointsOnceAndOfNothingNever() {
+    layer.endpoints("a", "b", "c");
+    source.calls.clear();
+    layer.endpoints("a", "b", "c");
+    assertThat(source.calls).isEmpty();
+    EndpointInfo.Builder a = EndpointInfo.builder("a", "10.0.0.1", 8000);
+    layer.sink().upsert(a.label("x", "1").build());
+    layer.sink().upsert(a.label("x", "2").build());
+    layer.sink().upsert(EndpointInfo.builder("b", "10.0.0.1", 8000).label("x", "1").build());
+    layer.sink().remove(EndpointId.of("b"));
+    layer.sink().upsert(EndpointInfo.builder("d", "10.0.0.1", 8000).build());
+    layer.sink().upsert(EndpointInfo.builder("d", "10.0.0.1", 8000).label("x", "1").build());
+    time.settle();
+    assertThat(source.calls).containsExactly("+1 -1 ~1 =3");
+  }
+
+  @Test
+  void source_ofAnEndpointThatCameAndWent_isNotTold() {
+    layer.endpoints("a");
+    source.calls.clear();
+    layer.sink().upsert(TestLayer.info("brief"));
+    layer.sink().remove(EndpointId.of("brief"));
+    time.settle();
+    assertThat(source.calls).isEmpty();
   }
 
   @Test
@@ -220,6 +305,21 @@ class EndpointsTest {
     assertThat(layer.engine.endpoints()).hasSize(1);
     layer.endpoints("a");
     assertThat(layer.engine.report(false).discoveries().get(0).calls().failuresInARow()).isZero();
+  }
+
+  @Test
+  void discovery_thatConfirms_hasRecoveredAndKnowsWhen() {
+    layer.endpoints("a");
+    time.advance(Duration.ofSeconds(5));
+    layer.sink().failed("no connection");
+    layer.sink().confirmed();
+    var calls = layer.engine.report(false).discoveries().get(0).calls();
+    assertThat(calls.failuresInARow()).isZero();
+    assertThat(calls.lastSuccess()).isEqualTo(time.now());
+    time.advance(Duration.ofSeconds(5));
+    layer.sink().upsert(TestLayer.info("b"));
+    assertThat(layer.engine.report(false).discoveries().get(0).calls().lastSuccess())
+        .isEqualTo(time.now().minusSeconds(5));
   }
 
   @Test

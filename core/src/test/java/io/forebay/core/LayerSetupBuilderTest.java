@@ -257,6 +257,70 @@ final class LayerSetupBuilderTest {
         .isEqualTo(Duration.ofSeconds(3));
   }
 
+  /** Says itself how old its data may become, or fails to. */
+  private record Watching(String type, Supplier<@Nullable Duration> age)
+      implements DataSource<String> {
+    @Override
+    public Class<String> dataType() {
+      return String.class;
+    }
+
+    @Override
+    @SuppressWarnings("NullAway") // As a class that was compiled without a check may.
+    public Duration defaultMaximalAge() {
+      return age.get();
+    }
+  }
+
+  @Test
+  void build_pushedSourceWithAnAgeOfItsOwn_hasItUnlessGiven() {
+    builder.discovery(SERVERS);
+    builder.source(
+        new Watching("watch", () -> Duration.ofMinutes(2)),
+        spec ->
+            spec.collect(takes("words", KEY_A))
+                .collect(takes("more", KEY_B), Duration.ofSeconds(7)));
+    builder.source(
+        new Watching(
+            "given",
+            () -> {
+              throw new IllegalStateException("not asked");
+            }),
+        spec -> spec.maximalAge(Duration.ofSeconds(9)));
+
+    LayerSetup setup = builder.build();
+    assertThat(setup.sources().get(0).collections())
+        .extracting(CollectionSetup::maximalAge)
+        .containsExactly(Duration.ofMinutes(2), Duration.ofSeconds(7));
+  }
+
+  @Test
+  void build_maximalAgeOfASourceThatIsNone_isAProblem() {
+    builder.discovery(SERVERS);
+    List<Supplier<@Nullable Duration>> broken =
+        List.of(
+            () -> null,
+            () -> Duration.ZERO,
+            () -> Duration.ofDays(366),
+            () -> {
+              throw new IllegalStateException("no idea");
+            });
+    for (int i = 0; i < broken.size(); i++) {
+      builder.source(new Watching("watch" + i, broken.get(i)), spec -> {});
+    }
+
+    String what = "defaultMaximalAge() of " + Watching.class.getName();
+    assertThat(problems())
+        .isEqualTo(
+            """
+            4 problems in the configuration:
+              code: sources[0]: %1$s returned null (expected: a value)
+              code: sources[1]: %1$s returned 0s (expected: > 0)
+              code: sources[2]: %1$s returned 8784h (expected: <= 365 days)
+              code: sources[3]: %1$s threw java.lang.IllegalStateException: no idea"""
+                .formatted(what));
+  }
+
   @Test
   void build_empty_saysWhatIsNeeded() {
     assertThat(problems())

@@ -63,6 +63,8 @@ class ScriptedSource implements PollingSource<String> {
             + change.added().size()
             + " -"
             + change.removed().size()
+            + " ~"
+            + change.changed().size()
             + " ="
             + change.current().size());
   }

@@ -151,7 +151,8 @@ class SourcesTest {
     layer.endpoints("a", "b");
     layer.endpoints("b");
     layer.close();
-    assertThat(polled.calls).containsExactly("start", "+0 -0 =0", "+2 -0 =2", "+0 -1 =1", "stop");
+    assertThat(polled.calls)
+        .containsExactly("start", "+0 -0 ~0 =0", "+2 -0 ~0 =2", "+0 -1 ~0 =1", "stop");
   }
 
   @Test

@@ -1,6 +1,7 @@
 package io.forebay.core;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.forebay.api.Settings;
 import java.io.IOException;
@@ -12,6 +13,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -128,6 +130,58 @@ final class TreeSettingsTest {
               f.yaml:1:11: a[2]: a list (expected: a text)"""
                 .indent(2)
                 .stripTrailing());
+  }
+
+  @Test
+  void integers_oneOrAList_areRead() throws IOException {
+    assertThat(this.<List<Integer>>read("a: [3, -1, 3]", s -> s.integers("a").required()))
+        .containsExactly(3, -1, 3);
+    assertThat(this.<List<Integer>>read("a: 8000", s -> s.integers("a").required()))
+        .containsExactly(8000);
+    assertThat(this.<List<Integer>>read("a: []", s -> s.integers("a").required())).isEmpty();
+    assertThat(this.<List<Integer>>read("{}", s -> s.integers("a").orElse(List.of(7))))
+        .containsExactly(7);
+  }
+
+  @Test
+  void integers_others_areRefusedEach() {
+    assertThat(problems("a: [1, x, 1.5, 2147483648]", s -> s.integers("a").required()))
+        .isEqualTo(
+            """
+              f.yaml:1:8: a[1]: 'x' (expected: a whole number)
+              f.yaml:1:11: a[2]: 1.5 (expected: a whole number)
+              f.yaml:1:16: a[3]: 2147483648 (expected: a whole number from -2147483648 to \
+            2147483647)"""
+                .stripTrailing());
+    assertThat(problems("a: x", s -> s.integers("a").orElse(List.of())))
+        .isEqualTo("  f.yaml:1:4: a: 'x' (expected: a list of whole numbers)");
+    assertThat(problems("{}", s -> s.integers("a").required()))
+        .isEqualTo("  f.yaml:1:1: a: missing (expected: a list of whole numbers)");
+  }
+
+  @Test
+  void shared_thatCouldNotBeMade_isMadeAtTheNextCall() throws IOException {
+    Function<Settings, String> reader =
+        s -> {
+          assertThatThrownBy(
+                  () ->
+                      s.shared(
+                          String.class,
+                          1,
+                          () -> {
+                            throw new IllegalStateException("no");
+                          }))
+              .hasMessage("no");
+          assertThatThrownBy(() -> s.shared(String.class, 1, raw(5)))
+              .isInstanceOf(ClassCastException.class);
+          return s.shared(String.class, 1, () -> "made") + s.shared(String.class, 1, () -> "again");
+        };
+    assertThat(this.<String>read("{}", reader)).isEqualTo("mademade");
+  }
+
+  @SuppressWarnings({"unchecked", "rawtypes"}) // What a plugin with raw types would do.
+  private static Supplier<String> raw(Object value) {
+    return (Supplier) () -> value;
   }
 
   @Test
