@@ -30,7 +30,7 @@ public final class KubernetesPodDiscoveryProvider implements EndpointDiscoveryPr
   /** Makes a discovery of the settings, and notes what is wrong with them. */
   @Override
   public EndpointDiscovery create(Settings settings) {
-    FollowedPods followed = PodSelectionReader.ofDiscovery(settings);
+    PodChoice followed = PodSelectionReader.ofDiscovery(settings);
     KubernetesPodDiscovery.Builder builder =
         followed == null ? standIn() : builder(followed.cluster(), followed.selection());
     settings

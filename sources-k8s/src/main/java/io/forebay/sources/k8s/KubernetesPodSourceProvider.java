@@ -28,7 +28,7 @@ public final class KubernetesPodSourceProvider implements DataSourceProvider {
   /** Makes a source of the settings, and notes what is wrong with them. */
   @Override
   public DataSource<?> create(Settings settings) {
-    FollowedPods followed = PodSelectionReader.ofSource(settings);
+    PodChoice followed = PodSelectionReader.ofSource(settings);
     KubernetesPodSource.Builder builder =
         followed == null
             ? KubernetesPodSource.builder(

@@ -29,13 +29,13 @@ final class PodSelectionReader {
    *
    * @return the selection with its cluster; null after a problem
    */
-  static @Nullable FollowedPods ofDiscovery(Settings settings) {
+  static @Nullable PodChoice ofDiscovery(Settings settings) {
     PodSelectionReader reader = new PodSelectionReader(settings);
-    FollowedPods followed = reader.read();
+    PodChoice followed = reader.read();
     if (reader.given.isEmpty()) {
       reader.nothingSelected();
     }
-    FollowedPods.note(settings, followed);
+    PodChoice.note(settings, followed);
     return followed;
   }
 
@@ -44,14 +44,14 @@ final class PodSelectionReader {
    *
    * @return the selection with its cluster; null after a problem
    */
-  static @Nullable FollowedPods ofSource(Settings settings) {
+  static @Nullable PodChoice ofSource(Settings settings) {
     PodSelectionReader reader = new PodSelectionReader(settings);
-    FollowedPods followed = reader.read();
+    PodChoice followed = reader.read();
     if (!reader.given.isEmpty()) {
       return followed;
     }
     if (reader.cluster.isUsual()) {
-      return FollowedPods.only(settings);
+      return PodChoice.only(settings);
     }
     reader.nothingSelected();
     return null;
@@ -64,7 +64,7 @@ final class PodSelectionReader {
             + " for example selector: app=vllm)");
   }
 
-  private @Nullable FollowedPods read() {
+  private @Nullable PodChoice read() {
     take(SELECTOR, text -> true, "", PodSelection::labels);
     take(POOL, PodSelection::isName, PodSelection.NAME_EXPECTED, PodSelection::pool);
     take(SERVICE, PodSelection::isName, PodSelection.NAME_EXPECTED, PodSelection::service);
@@ -78,7 +78,7 @@ final class PodSelectionReader {
       return null;
     }
     String namespace = cluster.namespace();
-    return new FollowedPods(
+    return new PodChoice(
         cluster, namespace.isEmpty() ? selection : selection.inNamespace(namespace));
   }
 

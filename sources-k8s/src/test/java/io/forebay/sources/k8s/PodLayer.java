@@ -2,6 +2,7 @@ package io.forebay.sources.k8s;
 
 import io.forebay.api.Attributes;
 import io.forebay.api.Endpoint;
+import io.forebay.api.EndpointDiscovery;
 import io.forebay.api.EndpointId;
 import io.forebay.api.EndpointListener;
 import io.forebay.api.attributes.PodInfo;
@@ -14,6 +15,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /** A data layer of a configuration file, whose changes can be waited for. */
@@ -28,6 +30,18 @@ final class PodLayer implements AutoCloseable, EndpointListener {
     Path file = Files.createTempFile(folder, "forebay", ".yaml");
     Files.writeString(file, yaml.replace("KUBECONFIG", kubeconfig.toString()));
     layer = DataLayer.builder().discoverProviders().config(file).listener(this).build().start();
+  }
+
+  /** Makes one in code. */
+  PodLayer(UnaryOperator<DataLayer.Builder> setUp) {
+    layer = setUp.apply(DataLayer.builder().listener(this)).build().start();
+  }
+
+  /** Makes one of a discovery, and a source with the collection {@code pod}. */
+  PodLayer(EndpointDiscovery discovery, KubernetesPodSource source) {
+    this(
+        builder ->
+            builder.discovery(discovery).source(source, pods -> pods.collect(new PodCollection())));
   }
 
   DataLayer layer() {

@@ -6,11 +6,11 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** A selection of pods in a cluster, as a discovery of a data layer follows it. */
-record FollowedPods(KubernetesCluster cluster, PodSelection selection) {
+record PodChoice(KubernetesCluster cluster, PodSelection selection) {
 
   /** What the discoveries of one data layer follow. */
   private static final class All {
-    private final List<@Nullable FollowedPods> followed = new ArrayList<>();
+    private final List<@Nullable PodChoice> followed = new ArrayList<>();
   }
 
   private static All of(Settings settings) {
@@ -18,13 +18,13 @@ record FollowedPods(KubernetesCluster cluster, PodSelection selection) {
   }
 
   /** Notes what a discovery follows; null if that is not known, because its settings are wrong. */
-  static void note(Settings settings, @Nullable FollowedPods followed) {
+  static void note(Settings settings, @Nullable PodChoice followed) {
     of(settings).followed.add(followed);
   }
 
   /** Returns what the one discovery follows, or null and a problem. */
-  static @Nullable FollowedPods only(Settings settings) {
-    List<@Nullable FollowedPods> followed = of(settings).followed;
+  static @Nullable PodChoice only(Settings settings) {
+    List<@Nullable PodChoice> followed = of(settings).followed;
     if (followed.size() == 1) {
       return followed.get(0);
     }
