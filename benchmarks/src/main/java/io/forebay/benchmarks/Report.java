@@ -14,23 +14,27 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * Makes tables of JMH's results, between two marks in a page: {@code Report README.md
- * results.json...}. Medians, because some forks on a busy machine are much slower than the others.
+ * Makes tables of results, between two marks in a page: {@code Report README.md results.json...}.
+ * JMH's results have marks of their own, and so have those of {@link KubernetesBenchmark}; what no
+ * file tells of stays as it is. Medians, because some forks on a busy machine are much slower than
+ * the others.
  */
 final class Report {
   private static final String BEGIN = "<!-- results: made by Report, not to be edited -->";
+  private static final String END = "<!-- end of results -->";
+  private static final String KUBERNETES_BEGIN =
+      "<!-- results of Kubernetes: made by Report, not to be edited -->";
+  private static final String KUBERNETES_END = "<!-- end of results of Kubernetes -->";
 
   /** The benchmark of each class that does the least that the machine must do. */
   private static final String LIMIT = "limit";
-
-  private static final String END = "<!-- end of results -->";
 
   private Report() {}
 
   /**
    * Rewrites the part of a page that holds the results.
    *
-   * @param arguments the page, and the files of JMH's results, one for each JDK
+   * @param arguments the page, and the files of results, one for each JDK
    * @throws IOException if a file cannot be read or written
    */
   public static void main(String[] arguments) throws IOException {
@@ -39,8 +43,14 @@ final class Report {
           "arguments: " + arguments.length + " (expected: a page, and files of results)");
     }
     List<JsonNode> results = new ArrayList<>();
+    StringBuilder kubernetes = new StringBuilder();
     for (int i = 1; i < arguments.length; i++) {
-      results.add(new ObjectMapper().readTree(Path.of(arguments[i]).toFile()));
+      JsonNode file = new ObjectMapper().readTree(Path.of(arguments[i]).toFile());
+      if (file.has(KubernetesResults.FIELD)) {
+        kubernetes.append(KubernetesTables.text(file));
+      } else {
+        results.add(file);
+      }
     }
     Path page = Path.of(arguments[0]);
     String machine =
@@ -51,17 +61,23 @@ final class Report {
                 System.getProperty("os.name"),
                 System.getProperty("os.arch"));
     String text = Files.readString(page, StandardCharsets.UTF_8);
-    Files.writeString(page, replaced(text, machine + "\n" + tables(results)));
+    if (!results.isEmpty()) {
+      text = replaced(text, BEGIN, END, machine + "\n" + tables(results));
+    }
+    if (!kubernetes.isEmpty()) {
+      text = replaced(text, KUBERNETES_BEGIN, KUBERNETES_END, machine + "\n" + kubernetes);
+    }
+    Files.writeString(page, text);
   }
 
-  /** Returns a page with the part between the marks replaced. */
-  static String replaced(String page, String part) {
-    int begin = page.indexOf(BEGIN);
-    int end = page.indexOf(END);
+  /** Returns a page with the part between two marks replaced. */
+  static String replaced(String page, String first, String last, String part) {
+    int begin = page.indexOf(first);
+    int end = page.indexOf(last);
     if (begin < 0 || end < begin) {
-      throw new IllegalArgumentException("page: no marks (expected: " + BEGIN + ", " + END + ")");
+      throw new IllegalArgumentException("page: no marks (expected: " + first + ", " + last + ")");
     }
-    return page.substring(0, begin) + BEGIN + "\n\n" + part + "\n" + page.substring(end);
+    return page.substring(0, begin) + first + "\n\n" + part + "\n" + page.substring(end);
   }
 
   /** Returns a table for each class of benchmarks and each JDK. */

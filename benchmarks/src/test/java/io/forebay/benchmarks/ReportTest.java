@@ -58,7 +58,7 @@ class ReportTest {
         .contains("Measured on 2", " cores", "### SomeBenchmark")
         .doesNotContain("old")
         .endsWith("<!-- end of results -->\nafter\n");
-    assertThatThrownBy(() -> Report.replaced("# Title", "x"))
+    assertThatThrownBy(() -> Report.replaced("# Title", "<!-- a -->", "<!-- b -->", "x"))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageStartingWith("page: no marks");
   }
