@@ -27,7 +27,8 @@ interface ApiServer extends AutoCloseable {
    * Opens a stream of lines, each a JSON object.
    *
    * @return ends when the server has ended the stream, or fails with an {@link ApiFault}.
-   *     Cancelling it closes the connection; no line comes after that
+   *     Cancelling it closes the connection; no line comes after that. It waits for a line that is
+   *     just being taken, so it is not to be done under a lock that lines take
    */
   CompletableFuture<Void> stream(String path, Map<String, String> parameters, Lines lines);
 

@@ -2,6 +2,7 @@ package io.forebay.sources.k8s;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
@@ -75,8 +76,7 @@ record ExecCommand(String what, List<String> line, Map<String, String> variables
             () -> {
               try (stream) {
                 byte[] kept = stream.readNBytes(MAXIMAL_OUTPUT);
-                stream.skipNBytes(0);
-                stream.transferTo(java.io.OutputStream.nullOutputStream());
+                stream.transferTo(OutputStream.nullOutputStream());
                 all.complete(kept);
               } catch (IOException e) {
                 all.completeExceptionally(e);

@@ -6,6 +6,7 @@ import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
 import java.security.PrivateKey;
 import java.security.spec.PKCS8EncodedKeySpec;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
 import java.util.regex.Matcher;
@@ -105,7 +106,7 @@ final class PrivateKeys {
         return null;
       }
       if (tag == PARAMETERS) {
-        byte[] name = java.util.Arrays.copyOfRange(key, at[0], fieldEnd);
+        byte[] name = Arrays.copyOfRange(key, at[0], fieldEnd);
         return generate("EC", wrap(concat(EC, name), key));
       }
       at[0] = fieldEnd;
@@ -159,7 +160,7 @@ final class PrivateKeys {
   }
 
   private static byte[] concat(byte[] one, byte[] two) {
-    byte[] both = java.util.Arrays.copyOf(one, one.length + two.length);
+    byte[] both = Arrays.copyOf(one, one.length + two.length);
     System.arraycopy(two, 0, both, one.length, two.length);
     return both;
   }
