@@ -494,4 +494,173 @@ class ResourceWatchTest {
     loop.run();
     assertThat(model.asked().path()).isEqualTo("/apis/example.com/v1/namespaces/default/thnigs");
   }
+
+  @Test
+  void streamedList_deletedWhileItComesIn_hidesNoOtherDeletion() {
+    start(TIMING.withInitialList(WatchTiming.InitialList.AUTO));
+    ThingModel.Stream first = model.stream();
+    model.accept(first);
+    while (model.send(first)) {
+      loop.run();
+    }
+    send(ThingModel.error(410));
+    ThingModel.Stream second = model.stream();
+    second.lines.opened();
+    loop.run();
+    // Of a, b and c, c has gone unseen, and b goes as the list comes in.
+    send(ThingModel.event("ADDED", model.things.get("a")));
+    send(ThingModel.event("ADDED", model.things.get("b")));
+    send(ThingModel.event("DELETED", model.things.get("b")));
+    send(ThingModel.bookmark(9, true));
+    assertThat(picture.things).containsOnlyKeys("a");
+  }
+
+  @Test
+  void list_pagesOfSeveralVersions_isFollowedFromTheFirst() {
+    start(TIMING);
+    model.answer("{\"metadata\":{\"resourceVersion\":\"7\",\"continue\":\"x\"},\"items\":[]}");
+    loop.run();
+    model.answer("{\"metadata\":{\"resourceVersion\":\"9\"},\"items\":[]}");
+    loop.run();
+    assertThat(model.stream().parameters).containsEntry("resourceVersion", "7");
+  }
+
+  @Test
+  void watch_versionInvalid_listsAnew() {
+    follow(TIMING);
+    model.stream().end.completeExceptionally(fault(ApiFault.Kind.INVALID, null));
+    loop.advance(Duration.ofMillis(500));
+    assertThat(model.isAsked()).isTrue();
+  }
+
+  @Test
+  void confirmed_afterAFailure_isToldHoweverSoon() {
+    follow(TIMING);
+    send(ThingModel.bookmark(20, false));
+    send(ThingModel.bookmark(21, false));
+    assertThat(picture.calls).containsExactly("confirmed");
+    send(ThingModel.error(500));
+    loop.advance(Duration.ofMillis(500));
+    model.stream().end.completeExceptionally(fault(ApiFault.Kind.FORBIDDEN, null));
+    loop.advance(Duration.ofSeconds(1));
+    model.accept(model.stream());
+    send(ThingModel.bookmark(22, false));
+    send(ThingModel.error(500));
+    loop.advance(Duration.ofMillis(500));
+    model.stream().end.completeExceptionally(fault(ApiFault.Kind.FORBIDDEN, null));
+    loop.run();
+    assertThat(picture.calls)
+        .containsExactly("confirmed", "failed FORBIDDEN", "confirmed", "failed FORBIDDEN");
+    loop.advance(Duration.ofMillis(1_000));
+    model.accept(model.stream());
+    send(ThingModel.bookmark(23, false));
+    assertThat(picture.failing).isFalse();
+  }
+
+  @Test
+  void configuration_cannotBeUsed_isToldOnceAndTriedAgain() {
+    model.openFault = new ApiFault(ApiFault.Kind.CONFIGURATION, "no such file");
+    Watches watches = start(TIMING);
+    loop.advance(Duration.ofSeconds(10));
+    assertThat(picture.calls).containsExactly("failed CONFIGURATION");
+    assertThat(model.opens).isBetween(4, 6);
+    ThingPicture late = new ThingPicture();
+    watches.subscribe(THINGS, new Thing.Reader(1), late);
+    loop.run();
+    assertThat(late.calls).containsExactly("failed CONFIGURATION");
+    model.openFault = null;
+    loop.advance(Duration.ofSeconds(30));
+    answerAll();
+    assertThat(picture.things).hasSize(3);
+    assertThat(late.calls).isNotEmpty();
+    assertThat(late.things).isEqualTo(picture.things);
+    assertThat(model.lists).isEqualTo(1);
+  }
+
+  @Test
+  void listener_throws_stopsNobody() {
+    Watches watches = watches(TIMING);
+    ThingPicture broken = new ThingPicture();
+    WatchListener<Thing> throwing =
+        new WatchListener<>() {
+          @Override
+          public void added(Thing object) {
+            broken.calls.add("added");
+            throw new IllegalStateException("broken");
+          }
+
+          @Override
+          public void updated(Thing before, Thing now) {
+            throw new StackOverflowError();
+          }
+
+          @Override
+          public void deleted(Thing last) {}
+
+          @Override
+          public void synced() {
+            throw new AssertionError("broken");
+          }
+
+          @Override
+          public void confirmed() {}
+
+          @Override
+          public void failed(ApiFault fault) {}
+        };
+    watches.subscribe(THINGS, new Thing.Reader(1), throwing);
+    watches.subscribe(THINGS, new Thing.Reader(1), picture);
+    loop.run();
+    answerAll();
+    assertThat(broken.calls).hasSize(3);
+    assertThat(picture.things).hasSize(3);
+    assertThat(picture.synced).isEqualTo(1);
+  }
+
+  @Test
+  void subscription_closedWithinACall_hearsNothingMore() {
+    Watches watches = watches(TIMING);
+    List<Subscription> own = new ArrayList<>();
+    ThingPicture once =
+        new ThingPicture() {
+          @Override
+          public void added(Thing now) {
+            super.added(now);
+            own.get(0).close();
+          }
+        };
+    own.add(watches.subscribe(THINGS, new Thing.Reader(1), once));
+    loop.run();
+    answerAll();
+    assertThat(once.calls).containsExactly("added a 1");
+    assertThat(loop.hasEnded()).isTrue();
+    assertThat(model.closes).isEqualTo(1);
+
+    own.get(0).close();
+    loop = new FakeLoop();
+    watches.subscribe(THINGS, new Thing.Reader(1), picture);
+    loop.run();
+    answerAll();
+    assertThat(picture.things).hasSize(3);
+    assertThat(model.opens).isEqualTo(2);
+  }
+
+  @Test
+  void subscriptions_equalQueriesAndReaders_shareAWatch() {
+    Watches watches = follow(TIMING);
+    ThingPicture second = new ThingPicture();
+    Subscription joined =
+        watches.subscribe(THINGS.inNamespace("default"), new Thing.Reader(1), second);
+    loop.run();
+    assertThat(second.calls).hasSize(4).endsWith("synced");
+    assertThat(model.live()).hasSize(1);
+    assertThat(model.isAsked()).isFalse();
+    joined.close();
+    loop.run();
+    assertThat(model.live()).hasSize(1);
+
+    watches.subscribe(THINGS, new Thing.Reader(2), second);
+    loop.run();
+    assertThat(model.isAsked()).isTrue();
+  }
 }

@@ -10,7 +10,7 @@ import java.util.Set;
 import java.util.TreeMap;
 
 /** A listener that holds the watch to what it promises, call by call. */
-final class ThingPicture implements WatchListener<Thing> {
+class ThingPicture implements WatchListener<Thing> {
   final Map<String, Thing> things = new TreeMap<>();
   final List<String> calls = new ArrayList<>();
   private final Set<String> deleted = new HashSet<>();
