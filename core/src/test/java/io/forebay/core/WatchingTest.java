@@ -60,11 +60,8 @@ class WatchingTest {
     }
   }
 
-  private CompletableFuture<Boolean> submit(String endpoint, String data, Copying... to) {
-    return watching
-        .context()
-        .submit(layer.endpoint(endpoint), data, List.of(to))
-        .toCompletableFuture();
+  private CompletionStage<Boolean> submit(String endpoint, String data, Copying... to) {
+    return watching.context().submit(layer.endpoint(endpoint), data, List.of(to));
   }
 
   private @Nullable String get(Copying collection) {
@@ -87,7 +84,7 @@ class WatchingTest {
   @Test
   void submission_forSome_isExtractedByTheseAloneAndOnAWorker() {
     layer.endpoints("a");
-    CompletableFuture<Boolean> stage = submit("a", "x", one);
+    CompletionStage<Boolean> stage = submit("a", "x", one);
     assertThat(stage).isNotDone();
     assertThat(get(one)).isNull();
     List<@Nullable String> seen = new ArrayList<>();
@@ -113,7 +110,7 @@ class WatchingTest {
   void submission_isObservedWhenItWasMade() {
     layer.endpoints("a");
     Instant then = time.now();
-    CompletableFuture<Boolean> stage = submit("a", "x", one);
+    CompletionStage<Boolean> stage = submit("a", "x", one);
     one.body =
         (data, update) -> {
           assertThat(update.observedAt()).isEqualTo(then);
@@ -149,7 +146,7 @@ class WatchingTest {
   void submission_whileADeliveryIsExtracted_waitsForItWithoutAWorker() {
     layer.endpoints("a");
     List<String> seen = new ArrayList<>();
-    List<CompletableFuture<Boolean>> stages = new ArrayList<>();
+    List<CompletionStage<Boolean>> stages = new ArrayList<>();
     one.body =
         (data, update) -> {
           if (data.equals("delivered")) {
@@ -203,7 +200,7 @@ class WatchingTest {
   void submissions_whoseEndpointGoes_endWithFalse() {
     layer.endpoints("a");
     Endpoint old = layer.endpoint("a");
-    List<CompletableFuture<Boolean>> stages = new ArrayList<>();
+    List<CompletionStage<Boolean>> stages = new ArrayList<>();
     stages.add(submit("a", "x", one));
     stages.add(submit("a", "y", one));
     layer.sink().replaceAll(List.of());
@@ -215,7 +212,7 @@ class WatchingTest {
   @Test
   void submissions_ofASourceThatStops_endWithFalse() {
     layer.endpoints("a");
-    List<CompletableFuture<Boolean>> stages = new ArrayList<>();
+    List<CompletionStage<Boolean>> stages = new ArrayList<>();
     stages.add(submit("a", "x", one));
     stages.add(submit("a", "y", one));
     layer.close();
@@ -231,7 +228,7 @@ class WatchingTest {
         (data, update) -> {
           throw new IllegalStateException("not understood");
         };
-    CompletableFuture<Boolean> stage = submit("a", "x", one, two);
+    CompletionStage<Boolean> stage = submit("a", "x", one, two);
     time.settle();
     assertThat(stage).isCompletedWithValue(true);
     assertThat(get(one)).isNull();
@@ -242,7 +239,7 @@ class WatchingTest {
   @Test
   void submission_toACollectionThatHangs_isPublishedForTheOthers() {
     layer.endpoints("a");
-    List<CompletableFuture<Boolean>> stages = new ArrayList<>();
+    List<CompletionStage<Boolean>> stages = new ArrayList<>();
     one.body =
         (data, update) -> {
           update.put(one.key, data);
@@ -250,7 +247,7 @@ class WatchingTest {
           stages.add(submit("a", "y", one, two));
           time.settle();
         };
-    CompletableFuture<Boolean> stage = submit("a", "x", one, two);
+    CompletionStage<Boolean> stage = submit("a", "x", one, two);
     time.settle();
     assertThat(stage).isCompletedWithValue(true);
     assertThat(stages.get(0)).isCompletedWithValue(true);
@@ -346,7 +343,7 @@ class WatchingTest {
     submit("a", "before", one);
     time.settle();
     Instant then = time.now();
-    List<CompletableFuture<Boolean>> stages = new ArrayList<>();
+    List<CompletionStage<Boolean>> stages = new ArrayList<>();
     one.body =
         (data, update) -> {
           time.advance(Duration.ofMillis(10));
