@@ -134,7 +134,11 @@ class ResourceWatchTest {
     send(ThingModel.error(410));
     for (String body :
         List.of(
-            "{}", "[]", "<html>", "{\"metadata\":{\"resourceVersion\":\"9\"}}", "{\"items\":[]}",
+            "{}",
+            "[]",
+            "<html>",
+            "{\"metadata\":{\"resourceVersion\":\"9\"}}",
+            "{\"items\":[]}",
             "{\"metadata\":{\"resourceVersion\":\"9\"},\"items\":{}}")) {
       model.answer(body);
       loop.advance(Duration.ofSeconds(31));
