@@ -33,11 +33,14 @@ public final class KubernetesPodDiscoveryProvider implements EndpointDiscoveryPr
     PodChoice followed = PodSelectionReader.ofDiscovery(settings);
     KubernetesPodDiscovery.Builder builder =
         followed == null ? standIn() : builder(followed.cluster(), followed.selection());
-    settings
-        .integers("ports")
-        .check(KubernetesPodDiscovery.Builder::arePorts, "ports from 1 to 65535, each once")
-        .optional()
-        .ifPresent(builder::ports);
+    List<Integer> ports = settings.integers("ports").optional().orElse(List.of());
+    boolean portsSound = KubernetesPodDiscovery.Builder.arePorts(ports);
+    if (portsSound) {
+      builder.ports(ports);
+    } else {
+      settings.problem(
+          "ports", ports + " (expected: " + KubernetesPodDiscovery.Builder.PORTS_EXPECTED + ")");
+    }
     settings.strings("portNames").optional().ifPresent(builder::portNames);
     settings
         .integer("metricsPort")
@@ -60,23 +63,22 @@ public final class KubernetesPodDiscoveryProvider implements EndpointDiscoveryPr
         .optional()
         .ifPresent(builder::idPrefix);
     settings.bool("nodeTopology").optional().ifPresent(builder::nodeTopology);
-    return followed == null
-        ? builder.ports(List.of(1)).portNames().build()
-        : built(builder, settings);
+    if (followed == null || !portsSound || !portsFit(builder, settings)) {
+      return standIn().ports(1).build();
+    }
+    return builder.build();
   }
 
-  private static KubernetesPodDiscovery built(
-      KubernetesPodDiscovery.Builder builder, Settings settings) {
+  private static boolean portsFit(KubernetesPodDiscovery.Builder builder, Settings settings) {
     String ports = builder.portsProblem();
     if (ports != null) {
       settings.problem("ports", ports);
-      builder.ports(List.of());
     }
     String names = builder.portNamesProblem();
     if (names != null) {
       settings.problem("portNames", names);
     }
-    return ports == null && names == null ? builder.build() : standIn().ports(1).build();
+    return ports == null && names == null;
   }
 
   private static KubernetesPodDiscovery.Builder builder(
