@@ -78,6 +78,26 @@ public sealed class ObjectFields permits KubernetesObject {
   }
 
   /**
+   * Reads an amount as Kubernetes writes it: a number, or a text such as {@code 500m}, {@code 8} or
+   * {@code 16Gi}.
+   *
+   * @param path the names of the fields that lead to it
+   * @return the number that it stands for, 17179869184 for {@code 16Gi}; empty if it is absent
+   * @throws ForebayException if there is something else
+   */
+  public OptionalDouble quantity(String... path) {
+    Optional<Object> value = find(Object.class, "an amount", path);
+    if (value.isPresent() && value.get() instanceof String text) {
+      OptionalDouble amount = Quantity.parse(text);
+      if (amount.isEmpty()) {
+        throw fault(path, path.length, "a text that is no amount", "an amount");
+      }
+      return amount;
+    }
+    return number(path);
+  }
+
+  /**
    * Reads true or false.
    *
    * @param path the names of the fields that lead to it
