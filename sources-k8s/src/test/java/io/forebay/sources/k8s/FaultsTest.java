@@ -135,7 +135,7 @@ class FaultsTest {
     KubeAccount account = namespace.account("gateway").allow("", "pods", "list", "watch");
     try (FollowedPods followed = follow(namespace, account.kubeconfig())) {
       Map<String, String> before = followed.picture();
-      account.forbid("pods");
+      account.forbid("", "pods");
       String message = followed.awaitError();
       assertThat(message).contains("403").contains("system:serviceaccount:" + namespace.name());
       assertThat(followed.picture()).isEqualTo(before);

@@ -72,7 +72,7 @@ public final class KubeAccount {
    * @param resource plural, for example {@code pods}, or {@code pods/status}
    */
   public KubeAccount allow(String group, String resource, String... verbs) {
-    String role = roleName(resource);
+    String role = roleName(group, resource);
     client()
         .rbac()
         .roles()
@@ -102,19 +102,15 @@ public final class KubeAccount {
   }
 
   /** Withdraws what was allowed on this resource in its namespace. */
-  public void forbid(String resource) {
-    client()
-        .rbac()
-        .roleBindings()
-        .inNamespace(namespace.name())
-        .withName(roleName(resource))
-        .delete();
-    client().rbac().roles().inNamespace(namespace.name()).withName(roleName(resource)).delete();
+  public void forbid(String group, String resource) {
+    String role = roleName(group, resource);
+    client().rbac().roleBindings().inNamespace(namespace.name()).withName(role).delete();
+    client().rbac().roles().inNamespace(namespace.name()).withName(role).delete();
   }
 
   /** Allows it something in the whole cluster. */
   public KubeAccount allowInCluster(String group, String resource, String... verbs) {
-    String role = namespace.name() + "-" + roleName(resource);
+    String role = namespace.name() + "-" + roleName(group, resource);
     client()
         .rbac()
         .clusterRoles()
@@ -142,14 +138,14 @@ public final class KubeAccount {
   }
 
   /** Withdraws what was allowed on this resource in the whole cluster. */
-  public void forbidInCluster(String resource) {
-    String role = namespace.name() + "-" + roleName(resource);
+  public void forbidInCluster(String group, String resource) {
+    String role = namespace.name() + "-" + roleName(group, resource);
     client().rbac().clusterRoleBindings().withName(role).delete();
     client().rbac().clusterRoles().withName(role).delete();
   }
 
-  private String roleName(String resource) {
-    return name() + "-" + resource.replace('/', '-');
+  private String roleName(String group, String resource) {
+    return name() + "-" + resource.replace('/', '-') + (group.isEmpty() ? "" : "." + group);
   }
 
   private static PolicyRule rule(String group, String resource, String... verbs) {

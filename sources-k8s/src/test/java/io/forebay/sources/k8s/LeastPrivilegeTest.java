@@ -22,7 +22,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 class LeastPrivilegeTest {
   /** Lists and watches of what is in a namespace, and what the API server serves. */
   private static final String ALLOWED =
-      "(/api/v1|/apis/[a-z0-9.]+/[a-z0-9]+)(/namespaces/[a-z0-9-]+/[a-z]+\\?.*)?";
+      "(/api/v1|/apis/[a-z0-9.-]+/[a-z0-9]+)(/namespaces/[a-z0-9-]+/[a-z]+\\?.*)?";
 
   private static final class Notes implements ResourceCollection {
     static final AttributeKey<String> KEY = AttributeKey.of("least-privilege-note", String.class);
