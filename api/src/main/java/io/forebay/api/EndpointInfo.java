@@ -1,6 +1,5 @@
 package io.forebay.api;
 
-import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
@@ -31,7 +30,7 @@ public final class EndpointInfo {
     hostPort = builder.hostPort;
     metricsAddress = builder.metricsAddress == null ? builder.hostPort : builder.metricsAddress;
     nodeAddress = builder.nodeAddress;
-    labels = Collections.unmodifiableMap(new LinkedHashMap<>(builder.labels));
+    labels = new Labels(builder.labels);
     rank = builder.rank;
     uid = builder.uid;
   }

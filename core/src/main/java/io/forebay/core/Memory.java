@@ -25,8 +25,8 @@ final class Memory {
 
   private @Nullable Object state;
 
-  /** What the extraction under way has noted. */
-  private final Set<String> noted = new TreeSet<>();
+  /** What the extraction under way has noted; made when there is a first note. */
+  private Set<String> noted = Set.of();
 
   private long more;
 
@@ -92,6 +92,7 @@ final class Memory {
   /** Notes what the extraction under way lacks. */
   synchronized void missing(String name) {
     String shown = shown(name);
+    noted = noted.isEmpty() ? new TreeSet<>() : noted;
     if (noted.size() < MOST_NAMES) {
       noted.add(shown);
     } else if (!noted.contains(shown)) {
@@ -133,7 +134,7 @@ final class Memory {
   }
 
   private void forget() {
-    noted.clear();
+    noted = Set.of();
     more = 0;
   }
 

@@ -21,8 +21,11 @@ final class Tally {
   private @Nullable Instant lastFailure;
   private @Nullable String lastError;
   private long skipped;
-  private final Map<String, Long> failuresByReason = new TreeMap<>();
-  private final Map<String, Long> problems = new TreeMap<>();
+
+  /** Maps are made when there is a fault: there are tallies for each endpoint, most without any. */
+  private Map<String, Long> failuresByReason = Map.of();
+
+  private Map<String, Long> problems = Map.of();
 
   /** Counts a success, and returns whether the call before it failed. */
   synchronized boolean succeeded(Instant at, Duration took, long bytes) {
@@ -46,13 +49,13 @@ final class Tally {
     failures++;
     lastFailure = at;
     lastError = error;
-    add(failuresByReason, reason, 1);
+    failuresByReason = with(failuresByReason, reason, 1);
   }
 
   /** Counts a fault that spoilt no call, so often; a plugin may say anything. */
   synchronized void problem(String reason, long count) {
     if (count > 0) {
-      add(problems, reason, count);
+      problems = with(problems, reason, count);
     }
   }
 
@@ -84,8 +87,10 @@ final class Tally {
         new TreeMap<>(problems));
   }
 
-  private static void add(Map<String, Long> counts, String reason, long count) {
-    boolean known = counts.containsKey(reason) || counts.size() < MOST_REASONS;
-    counts.merge(known ? reason : "other", count, LongMath::saturatedAdd);
+  private static Map<String, Long> with(Map<String, Long> counts, String reason, long count) {
+    Map<String, Long> changed = counts.isEmpty() ? new TreeMap<>() : counts;
+    boolean known = changed.containsKey(reason) || changed.size() < MOST_REASONS;
+    changed.merge(known ? reason : "other", count, LongMath::saturatedAdd);
+    return changed;
   }
 }
