@@ -8,11 +8,11 @@ import io.forebay.api.attributes.PodInfo;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,7 +28,10 @@ final class PodDeliveries implements PodPicture.Listener {
   private final PodPicture picture;
 
   private final Map<Endpoint, Delivery> deliveries = new HashMap<>();
-  private final Map<ObjectKey, Set<Delivery>> byPod = new HashMap<>();
+
+  /** Most pods have one endpoint, and a list of one is small. */
+  private final Map<ObjectKey, List<Delivery>> byPod = new HashMap<>();
+
   private int underway;
   private boolean confirmationDue;
 
@@ -80,8 +83,8 @@ final class PodDeliveries implements PodPicture.Listener {
       delivery.next = null;
       byPod.computeIfPresent(
           delivery.pod,
-          (pod, others) -> {
-            others.remove(delivery);
+          (pod, all) -> {
+            List<Delivery> others = all.stream().filter(other -> other != delivery).toList();
             return others.isEmpty() ? null : others;
           });
     }
@@ -95,7 +98,10 @@ final class PodDeliveries implements PodPicture.Listener {
       if (pod != null) {
         Delivery delivery = new Delivery(endpoint, pod);
         deliveries.put(endpoint, delivery);
-        byPod.computeIfAbsent(pod, absent -> new LinkedHashSet<>()).add(delivery);
+        byPod.merge(
+            pod,
+            List.of(delivery),
+            (some, more) -> Stream.concat(some.stream(), more.stream()).toList());
         offer(delivery, picture.pod(pod), begun);
       }
     }
@@ -110,7 +116,7 @@ final class PodDeliveries implements PodPicture.Listener {
 
   private void offer(Collection<Pod> pods, List<CompletableFuture<?>> begun) {
     for (Pod pod : pods) {
-      for (Delivery delivery : byPod.getOrDefault(pod.key(), Set.of())) {
+      for (Delivery delivery : byPod.getOrDefault(pod.key(), List.of())) {
         offer(delivery, pod, begun);
       }
     }
