@@ -40,7 +40,10 @@ abstract class Exchange<T> implements RequestGate.Waiting {
   private final HttpApiServer server;
   private final String what;
   private final URI uri;
-  private final Result result = new Result();
+
+  /** What is asked for; another that nobody waits for once that is complete. */
+  private volatile Result result = new Result();
+
   private final ReentrantLock lock = new ReentrantLock();
 
   // Guarded by lock.
@@ -221,8 +224,11 @@ abstract class Exchange<T> implements RequestGate.Waiting {
       } finally {
         lock.unlock();
       }
+      Result asked = result;
+      // An idle connection keeps its last exchange, which must not keep a whole document.
+      result = new Result();
       end();
-      result.complete(value);
+      asked.complete(value);
     }
   }
 

@@ -60,13 +60,14 @@ final class HttpApiServer implements ApiServer {
   }
 
   private <T> CompletableFuture<T> start(Exchange<T> exchange) {
+    CompletableFuture<T> result = exchange.result();
     exchanges.add(exchange);
     if (closed) {
       exchange.fail(closedFault());
     } else {
       gate.enter(exchange);
     }
-    return exchange.result();
+    return result;
   }
 
   private URI uri(String path, Map<String, String> parameters) {

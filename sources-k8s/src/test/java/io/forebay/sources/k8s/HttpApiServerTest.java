@@ -7,6 +7,9 @@ import static io.forebay.sources.k8s.RawServer.chunk;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.forebay.sources.k8s.ClientRig.Kept;
+import java.lang.ref.Reference;
+import java.lang.ref.ReferenceQueue;
+import java.lang.ref.WeakReference;
 import java.net.ServerSocket;
 import java.net.URI;
 import java.time.Duration;
@@ -38,6 +41,25 @@ class HttpApiServerTest {
           .doesNotContain("Authorization")
           .doesNotContainIgnoringCase("upgrade")
           .doesNotContainIgnoringCase("impersonate");
+    }
+  }
+
+  @Test
+  void get_whoseDocumentWasTaken_keepsNothingOfIt() throws Exception {
+    try (RawServer raw = new RawServer(always(answer(200, "{}")));
+        ApiServer server = ClientRig.plain(raw)) {
+      ReferenceQueue<byte[]> freed = new ReferenceQueue<>();
+      WeakReference<byte[]> document =
+          new WeakReference<>(server.get("/api", Map.of()).get(30, TimeUnit.SECONDS), freed);
+
+      long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
+      Reference<?> gone = null;
+      while (gone == null && System.nanoTime() < deadline) {
+        System.gc();
+        gone = freed.remove(50);
+      }
+
+      assertThat(gone).isSameAs(document);
     }
   }
 
