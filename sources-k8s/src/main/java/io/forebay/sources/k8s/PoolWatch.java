@@ -13,24 +13,28 @@ final class PoolWatch {
   static final String GROUP_BEFORE = "inference.networking.x-k8s.io/v1alpha2";
 
   private final PodSelection selection;
-  private final Consumer<@Nullable InferencePool> told;
+  private final Consumer<@Nullable InferencePool> changed;
   private final Sight sight;
   private final Group newer;
   private final Group older;
   private boolean decided;
   private @Nullable InferencePool current;
+  private @Nullable String told;
 
   /**
    * Makes one that sees nothing yet.
    *
-   * @param told is given the pool, and each state of it that selects other pods or ports; null when
-   *     it is known that there is none
+   * @param changed is given the pool, and each state of it that selects other pods or ports; null
+   *     when it is known that there is none
    */
   PoolWatch(
-      PodSelection selection, Agenda agenda, Sight sight, Consumer<@Nullable InferencePool> told) {
+      PodSelection selection,
+      Agenda agenda,
+      Sight sight,
+      Consumer<@Nullable InferencePool> changed) {
     this.selection = selection;
     this.sight = sight;
-    this.told = told;
+    this.changed = changed;
     newer = new Group(agenda, GROUP);
     older = new Group(agenda, GROUP_BEFORE);
   }
@@ -45,7 +49,12 @@ final class PoolWatch {
     older.pools.close();
   }
 
-  private void look() {
+  /**
+   * Finds out what is known now.
+   *
+   * @param news whether a fault is to be told though it is the one that was told last
+   */
+  private void look(boolean news) {
     InferencePool pool = newer.pool();
     if (pool == null && newer.decided()) {
       pool = older.pool();
@@ -53,7 +62,7 @@ final class PoolWatch {
     if (pool != null || (newer.decided() && older.decided())) {
       decide(pool);
     }
-    tellSight();
+    tellSight(news);
   }
 
   private void decide(@Nullable InferencePool pool) {
@@ -67,14 +76,19 @@ final class PoolWatch {
     decided = true;
     current = pool;
     if (!same) {
-      told.accept(pool);
+      changed.accept(pool);
     }
   }
 
-  private void tellSight() {
+  private void tellSight(boolean news) {
     String fault = fault();
+    boolean known = fault != null && fault.equals(told);
+    told = fault;
     if (fault != null) {
-      sight.lost(this, fault);
+      // A group that is seen well confirms every second that the pool is not in it.
+      if (news || !known) {
+        sight.lost(this, fault);
+      }
     } else if (decided) {
       sight.seen(this);
     }
@@ -158,25 +172,25 @@ final class PoolWatch {
     @Override
     public void listed() {
       fault = null;
-      look();
+      look(true);
     }
 
     @Override
     public void changed(@Nullable InferencePool before, @Nullable InferencePool now) {
       fault = null;
-      look();
+      look(true);
     }
 
     @Override
     public void confirmed() {
       fault = null;
-      look();
+      look(false);
     }
 
     @Override
     public void failed(ApiFault fault) {
       this.fault = fault;
-      look();
+      look(true);
     }
   }
 }
