@@ -2,18 +2,32 @@ package io.forebay.examples;
 
 import io.forebay.api.Endpoint;
 import io.forebay.core.DataLayer;
+import io.forebay.core.LayerReport;
 import io.forebay.sources.metrics.ModelServerCollection;
 import java.io.PrintStream;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 
 /** Scrapes endpoints and prints what came of it: attributes, and how each source fared. */
 final class InspectCommand implements Command {
   private static final Duration TIMEOUT = Duration.ofSeconds(5);
-  private static final String ALONE = " (not with --config)";
+  static final String ALONE = " (not with --config)";
   private static final Duration WATCH_INTERVAL = Duration.ofSeconds(1);
+
+  private static final Duration LOOK = Duration.ofMillis(50);
+
+  /** A first answer may be bad by chance, and a second good. */
+  private static final Duration GRACE = Duration.ofSeconds(1);
+
+  /** These say at once what is told here in the end. */
+  private static final List<String> LOGGERS =
+      List.of("io.forebay.core.PluginCalls", "io.forebay.core.Sight");
 
   /** The first fetches are spread over a second, so the first picture needs that much longer. */
   private static final Duration FIRST_SPREAD = Duration.ofSeconds(2);
@@ -30,24 +44,34 @@ final class InspectCommand implements Command {
 
   @Override
   public List<Option> options() {
-    return List.of(
+    List<Option> options = new ArrayList<>();
+    options.add(
         new Option(
             "--endpoint",
             "URL",
-            "a server, " + EndpointUrl.EXPECTED + " or https, path as needed; repeatable"),
-        new Option(
-            "--engine",
-            "NAME",
-            String.join(", ", ModelServerCollection.engines()) + " (auto)" + ALONE),
-        new Option("--config", "FILE", "a configuration of the data layer, YAML or JSON"),
-        new Option("--ca", "FILE", "PEM certificates to trust, for https" + ALONE),
-        Option.flag("--watch", "keep scraping and printing until interrupted"),
-        new Option("--scrapes", "N", "look after so many scrapes (1); rates need 2"),
-        new Option(
-            "--interval", "TIME", "between two scrapes (1s), with --watch or --scrapes" + ALONE),
-        new Option(
-            "--timeout", "TIME", "for one scrape (5s; with --watch at most the interval)" + ALONE),
-        new Option("--output", "FORM", "table or json (table); with --watch one array a line"));
+            "a server, " + EndpointUrl.EXPECTED + " or https, path as needed; repeatable"));
+    options.addAll(InspectCluster.OPTIONS);
+    options.addAll(
+        List.of(
+            new Option("--config", "FILE", "a configuration of the data layer, YAML or JSON"),
+            new Option(
+                "--engine",
+                "NAME",
+                String.join(", ", ModelServerCollection.engines()) + " (auto)" + ALONE),
+            new Option("--ca", "FILE", "PEM certificates to trust, for https" + ALONE),
+            Option.flag("--watch", "keep scraping and printing until interrupted"),
+            new Option("--scrapes", "N", "look after so many scrapes (1); rates need 2"),
+            new Option(
+                "--interval",
+                "TIME",
+                "between two scrapes (1s), with --watch or --scrapes" + ALONE),
+            new Option(
+                "--timeout",
+                "TIME",
+                "for one scrape (5s; with --watch at most the interval)" + ALONE),
+            new Option(
+                "--output", "FORM", "table or json (table); with --watch one array a line")));
+    return options;
   }
 
   @Override
@@ -61,62 +85,116 @@ final class InspectCommand implements Command {
     }
     Duration timeout = options.duration("--timeout", TIMEOUT);
     Duration interval = again ? options.duration("--interval", WATCH_INTERVAL) : timeout;
+    LOGGERS.forEach(name -> System.setProperty("org.slf4j.simpleLogger.log." + name, "error"));
     List<DataLayer> layers =
-        InspectLayers.of(options, interval, timeout.compareTo(interval) < 0 ? timeout : interval);
+        InspectLayers.of(
+            options, interval, timeout.compareTo(interval) < 0 ? timeout : interval, timeout);
     try {
       layers.forEach(DataLayer::start);
       Instant deadline = Instant.now().plus(timeout).plus(FIRST_SPREAD);
       for (DataLayer layer : layers) {
-        Duration left = Duration.between(Instant.now(), deadline);
-        layer.awaitReady(left.isNegative() ? Duration.ZERO : left);
+        await(layer, deadline);
       }
       Scrapes.await(layers, scrapes);
-      List<Inspection> seen = look(layers, options);
-      print(seen, json, watch, out);
-      while (watch && !out.checkError()) { // Nobody may be reading any more.
-        Thread.sleep(interval.toMillis());
-        seen = look(layers, options);
-        print(seen, json, true, out);
-      }
-      if (seen.isEmpty()) {
-        err.println("inspect: no endpoints were discovered");
-      }
-      boolean good =
-          !seen.isEmpty() && seen.stream().allMatch(each -> each.answered() && each.readable());
-      return good ? Main.OK : Main.FAILED;
+      return show(layers, options, new View(json, watch, interval), out, err);
     } finally {
       layers.forEach(DataLayer::close);
     }
   }
 
-  /** Looks at every endpoint: in the order of the command line, then in that of the layer. */
-  private static List<Inspection> look(List<DataLayer> layers, Options options) {
+  /**
+   * How it is shown.
+   *
+   * @param watch whether again and again
+   * @param interval the time between
+   */
+  private record View(boolean json, boolean watch, Duration interval) {}
+
+  /** Waits for the first picture, unless it is clear before that there will be none. */
+  private static void await(DataLayer layer, Instant deadline) throws InterruptedException {
+    Instant hopeless = Instant.MAX;
+    boolean ready = layer.awaitReady(LOOK);
+    for (Instant now = Instant.now();
+        !ready && now.isBefore(deadline) && now.isBefore(hopeless);
+        now = Instant.now()) {
+      if (!Knowledge.stuck(layer.report())) {
+        hopeless = Instant.MAX;
+      } else if (hopeless.equals(Instant.MAX)) {
+        hopeless = now.plus(GRACE);
+      }
+      ready = layer.awaitReady(LOOK);
+    }
+  }
+
+  private static int show(
+      List<DataLayer> layers, Options options, View view, PrintStream out, PrintStream err)
+      throws InterruptedException {
+    Set<String> told = new HashSet<>();
+    while (true) {
+      List<LayerReport> reports = layers.stream().map(DataLayer::report).toList();
+      List<Inspection> seen = look(layers, reports, options);
+      print(seen, reports, view, out);
+      Set<String> faults = new LinkedHashSet<>();
+      reports.forEach(report -> faults.addAll(Knowledge.faults(report)));
+      faults.stream()
+          .filter(fault -> !told.contains(fault))
+          .forEach(fault -> err.println("inspect: " + fault.strip()));
+      told.clear();
+      told.addAll(faults);
+      if (!view.watch() || out.checkError()) { // Nobody may be reading any more.
+        return code(seen, reports, err);
+      }
+      Thread.sleep(view.interval().toMillis());
+    }
+  }
+
+  private static int code(List<Inspection> seen, List<LayerReport> reports, PrintStream err) {
+    if (reports.stream().anyMatch(Knowledge::blind)) {
+      return Main.FAILED;
+    }
+    if (seen.isEmpty()) {
+      err.println("inspect: no endpoints: nothing of what was asked for exists and is ready");
+      return Main.NOTHING;
+    }
+    return seen.stream().allMatch(each -> each.answered() && each.readable())
+        ? Main.OK
+        : Main.FAILED;
+  }
+
+  /**
+   * Looks at every endpoint: in the order of the command line, then of the layer, or pods' names.
+   */
+  private static List<Inspection> look(
+      List<DataLayer> layers, List<LayerReport> reports, Options options) {
     List<Inspection> seen = new ArrayList<>();
-    for (DataLayer layer : layers) {
-      var report = layer.report();
-      for (Endpoint endpoint : layer.endpoints()) {
-        seen.add(Inspection.of(endpoint, report, Instant.now()));
+    for (int i = 0; i < layers.size(); i++) {
+      for (Endpoint endpoint : layers.get(i).endpoints()) {
+        seen.add(Inspection.of(endpoint, reports.get(i), Instant.now()));
       }
     }
     List<String> given = options.texts("--endpoint");
-    seen.sort(
-        (a, b) -> {
-          int first = given.indexOf(a.endpoint());
-          int second = given.indexOf(b.endpoint());
-          return Integer.compare(
-              first < 0 ? Integer.MAX_VALUE : first, second < 0 ? Integer.MAX_VALUE : second);
-        });
+    Comparator<Inspection> order =
+        Comparator.comparing(
+            inspection -> {
+              int place = given.indexOf(inspection.endpoint());
+              return place < 0 ? Integer.MAX_VALUE : place;
+            });
+    seen.sort(InspectCluster.wanted(options) ? order.thenComparing(Inspection::endpoint) : order);
     return seen;
   }
 
-  private static void print(List<Inspection> seen, boolean json, boolean watch, PrintStream out) {
-    if (json) {
+  private static void print(
+      List<Inspection> seen, List<LayerReport> reports, View view, PrintStream out) {
+    if (view.json()) {
       List<Object> trees = seen.stream().map(Inspection::tree).toList();
-      out.println(watch ? Json.line(trees) : Json.pretty(trees));
+      out.println(view.watch() ? Json.line(trees) : Json.pretty(trees));
     } else {
-      if (watch && Progress.onTerminal()) {
+      if (view.watch() && Progress.onTerminal()) {
         out.print("\033[H\033[2J");
       }
+      reports.stream()
+          .flatMap(report -> Knowledge.lines(report, Instant.now()).stream())
+          .forEach(line -> out.println(Inspection.printable(line) + "\n"));
       seen.forEach(inspection -> out.println(inspection.table()));
     }
     out.flush();

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Makes the data layers that {@link InspectCommand} looks at. */
@@ -20,17 +21,28 @@ final class InspectLayers {
   /** How servers are reached: those with the same share a source. */
   private record Way(String scheme, String path) {}
 
-  static List<DataLayer> of(Options options, Duration interval, Duration timeout)
+  /**
+   * Makes the layers.
+   *
+   * @param interval between two scrapes
+   * @param timeout for a scrape
+   * @param patience for an answer of another kind
+   */
+  static List<DataLayer> of(Options options, Duration interval, Duration timeout, Duration patience)
       throws UsageException {
     List<EndpointUrl> urls = EndpointUrl.parseAll(options.texts("--endpoint"));
     String config = options.text("--config");
     if (config != null) {
       return List.of(configured(options, config, urls));
     }
-    if (urls.isEmpty()) {
-      throw new UsageException("nothing to look at (expected: --endpoint or --config)");
+    if (InspectCluster.wanted(options)) {
+      return List.of(InspectCluster.of(options, interval, timeout, patience));
     }
-    String engine = options.oneOf("--engine", ModelServerCollection.engines(), "auto");
+    if (urls.isEmpty()) {
+      throw new UsageException(
+          "nothing to look at (expected: --endpoint; --selector, --pool or --service; or --config)");
+    }
+    String engine = engine(options);
     String ca = options.text("--ca");
     if (ca != null && urls.stream().noneMatch(url -> url.scheme().equals("https"))) {
       throw new UsageException("--ca: " + ca + " (expected: with an endpoint of https)");
@@ -48,6 +60,10 @@ final class InspectLayers {
     return layers;
   }
 
+  static String engine(Options options) throws UsageException {
+    return options.oneOf("--engine", ModelServerCollection.engines(), "auto");
+  }
+
   private static MetricsSource source(Way way, @Nullable String ca) throws UsageException {
     try {
       MetricsSource.Builder builder = MetricsSource.builder().scheme(way.scheme()).path(way.path());
@@ -63,7 +79,12 @@ final class InspectLayers {
   /** A file says how to scrape; endpoints of the command line come on top of its own. */
   private static DataLayer configured(Options options, String config, List<EndpointUrl> urls)
       throws UsageException {
-    for (String name : List.of("--engine", "--ca", "--interval", "--timeout")) {
+    List<String> refused =
+        Stream.concat(
+                Stream.of("--engine", "--ca", "--interval", "--timeout"),
+                InspectCluster.OPTIONS.stream().map(Option::name))
+            .toList();
+    for (String name : refused) {
       if (options.has(name)) {
         throw new UsageException(name + ": with --config (expected: in the file)");
       }

@@ -17,30 +17,50 @@ import org.jspecify.annotations.Nullable;
 /**
  * What is known of one endpoint at one moment.
  *
+ * @param endpoint its id
+ * @param address where it takes requests
+ * @param at the moment
+ * @param attributes what is known
  * @param sources how each source's last fetch went, and what its collections made of it, by the
  *     source's name
+ * @param blind why sources cannot see anything at present, by their names
+ * @param discovery what is to be told of the discovery, null if nothing
  */
 record Inspection(
     String endpoint,
+    String address,
     Instant at,
     List<Attribute<?>> attributes,
-    Map<String, LayerReport.EndpointReport> sources) {
+    Map<String, LayerReport.EndpointReport> sources,
+    Map<String, String> blind,
+    @Nullable Map<String, Object> discovery) {
 
   static Inspection of(Endpoint endpoint, LayerReport report, Instant at) {
     Map<String, LayerReport.EndpointReport> sources = new LinkedHashMap<>();
+    Map<String, String> blind = new LinkedHashMap<>();
     for (LayerReport.SourceReport source : report.sources()) {
+      source.blind().values().forEach(reason -> blind.putIfAbsent(source.name(), reason));
       for (LayerReport.EndpointReport pair : source.endpoints()) {
         if (pair.endpoint().equals(endpoint.id())) {
           sources.put(source.name(), pair);
         }
       }
     }
-    return new Inspection(endpoint.id().value(), at, endpoint.attributes().all(), sources);
+    return new Inspection(
+        endpoint.id().value(),
+        endpoint.info().hostPort().toString(),
+        at,
+        endpoint.attributes().all(),
+        sources,
+        blind,
+        Knowledge.tree(report, at));
   }
 
   /** Tells whether the last fetch of every source went well. */
   boolean answered() {
-    return !sources.isEmpty() && sources.values().stream().allMatch(Inspection::success);
+    return blind.isEmpty()
+        && !sources.isEmpty()
+        && sources.keySet().stream().allMatch(this::success);
   }
 
   /** Tells whether anything could be read from what the sources brought. */
@@ -48,13 +68,29 @@ record Inspection(
     return !attributes.isEmpty();
   }
 
-  private static boolean success(LayerReport.EndpointReport pair) {
-    LayerReport.Counts counts = pair.fetches();
-    return counts.successes() > 0 && counts.failuresInARow() == 0;
+  private boolean success(String source) {
+    LayerReport.EndpointReport pair = sources.get(source);
+    return pair != null
+        && !blind.containsKey(source)
+        && pair.fetches().successes() > 0
+        && pair.fetches().failuresInARow() == 0;
+  }
+
+  /** Returns why a source failed, or did before its last success. */
+  private @Nullable String error(String source, LayerReport.Counts counts) {
+    String reason = blind.get(source);
+    return reason == null ? counts.lastError() : reason;
   }
 
   private static @Nullable Double millis(@Nullable Duration duration) {
     return duration == null ? null : Math.round(duration.toNanos() / 1e3) / 1e3;
+  }
+
+  /** Returns why sources have brought nothing at all, by their names. */
+  private Map<String, String> mute() {
+    Map<String, String> mute = new LinkedHashMap<>(blind);
+    mute.keySet().removeAll(sources.keySet());
+    return mute;
   }
 
   /** Returns it as maps, lists and plain values; what is not known is left out. */
@@ -73,16 +109,21 @@ record Inspection(
         (name, pair) -> {
           LayerReport.Counts counts = pair.fetches();
           Map<String, @Nullable Object> tree = new LinkedHashMap<>();
-          tree.put("success", success(pair));
+          tree.put("success", success(name));
           tree.put("durationMillis", millis(counts.lastDuration()));
           tree.put("bytes", counts.lastSuccess() == null ? null : counts.lastBytes());
-          tree.put("lastError", counts.lastError());
+          tree.put("lastError", error(name, counts));
           tree.put("problems", counts.problems().isEmpty() ? null : counts.problems());
           tree.put("collections", collections(pair));
           sourceTree.put(name, present(tree));
         });
+    mute().forEach((name, why) -> sourceTree.put(name, Map.of("success", false, "lastError", why)));
     Map<String, Object> tree = new LinkedHashMap<>();
     tree.put("endpoint", endpoint);
+    tree.put("address", address);
+    if (discovery != null) {
+      tree.put("discovery", discovery);
+    }
     tree.put("attributes", attributeTree);
     tree.put("sources", sourceTree);
     return tree;
@@ -126,18 +167,25 @@ record Inspection(
         (name, pair) -> {
           LayerReport.Counts counts = pair.fetches();
           // After a failure, those of the success before it would be taken for the failure's.
-          boolean good = success(pair);
+          boolean good = success(name);
           Double millis = good ? millis(counts.lastDuration()) : null;
-          String error = counts.lastError();
+          String error = error(name, counts);
           sourceRows.add(
               List.of(
                   name,
                   good ? "ok" : "failed",
                   millis == null ? "-" : String.format(Locale.ROOT, "%.1f ms", millis),
                   good ? String.valueOf(counts.lastBytes()) : "-",
-                  printable(error == null ? "none" : error)));
+                  printable(error == null ? "none" : Knowledge.firstLine(error))));
         });
+    mute()
+        .forEach(
+            (name, why) ->
+                sourceRows.add(
+                    List.of(name, "failed", "-", "-", printable(Knowledge.firstLine(why)))));
+    // A server that was named by its address has no other name.
     return endpoint
+        + (endpoint.contains(address) ? "" : " (" + address + ")")
         + "\n"
         + (attributes.isEmpty() ? nothing() : TextTable.of(attributeRows).indent(2))
         + TextTable.of(sourceRows).indent(2)
@@ -208,7 +256,7 @@ record Inspection(
   }
 
   /** What servers send must not steer the terminal. */
-  private static String printable(String text) {
+  static String printable(String text) {
     return text.replaceAll("\\p{Cc}", "?");
   }
 }

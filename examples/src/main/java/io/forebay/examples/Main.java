@@ -13,6 +13,9 @@ final class Main {
   static final int FAILED = 1;
   static final int USAGE = 2;
 
+  /** All went well, and there is nothing to be shown. */
+  static final int NOTHING = 3;
+
   private static final List<Command> COMMANDS =
       List.of(
           new DemoCommand(),

@@ -144,15 +144,25 @@ final class Options {
     return text;
   }
 
+  /** Returns all values of a repeatable option that is a whole number, in order. */
+  List<Integer> integers(String name, int least, int most) throws UsageException {
+    List<Integer> numbers = new ArrayList<>();
+    for (String text : texts(name)) {
+      numbers.add((int) whole(name, text, least, most));
+    }
+    return numbers;
+  }
+
   int integer(String name, int other, int least, int most) throws UsageException {
     return (int) whole(name, other, least, most);
   }
 
   long whole(String name, long other, long least, long most) throws UsageException {
     String text = text(name);
-    if (text == null) {
-      return other;
-    }
+    return text == null ? other : whole(name, text, least, most);
+  }
+
+  private static long whole(String name, String text, long least, long most) throws UsageException {
     try {
       long number = Long.parseLong(text);
       if (number >= least && number <= most) {

@@ -1,5 +1,7 @@
 package io.forebay.examples;
 
+import io.forebay.api.DataSource;
+import io.forebay.api.PollingSource;
 import io.forebay.core.DataLayer;
 import io.forebay.core.LayerReport;
 import java.time.Duration;
@@ -27,8 +29,13 @@ final class Scrapes {
   }
 
   private static boolean done(List<DataLayer> layers, int scrapes) {
-    return layers.stream()
-        .flatMap(layer -> layer.report().sources().stream())
+    return layers.stream().allMatch(layer -> done(layer, scrapes));
+  }
+
+  private static boolean done(DataLayer layer, int scrapes) {
+    return layer.report().sources().stream()
+        // What others obtain comes by itself, once or often.
+        .filter(source -> layer.source(source.name(), DataSource.class) instanceof PollingSource)
         .flatMap(source -> source.endpoints().stream())
         .allMatch(pair -> done(pair, scrapes));
   }

@@ -9,7 +9,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.domain.JavaCodeUnit;
+import com.tngtech.archunit.core.domain.JavaMember;
 import com.tngtech.archunit.core.domain.JavaModifier;
+import com.tngtech.archunit.core.domain.JavaType;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import org.junit.jupiter.api.Test;
@@ -19,6 +21,8 @@ class ArchitectureTest {
   private static final JavaClasses FOREBAY =
       new ClassFileImporter()
           .withImportOption(new ImportOption.DoNotIncludeTests())
+          // A jar of tests is one of no folder of tests.
+          .withImportOption(location -> !location.contains("-tests.jar"))
           .importPackages("io.forebay");
 
   @Test
@@ -115,14 +119,26 @@ class ArchitectureTest {
         type.getAllRawInterfaces().forEach(ArchitectureTest::checkVisible);
         type.getAllRawSuperclasses().forEach(ArchitectureTest::checkVisible);
         for (JavaCodeUnit unit : type.getCodeUnits()) {
-          if (unit.getModifiers().contains(JavaModifier.PUBLIC)
-              || unit.getModifiers().contains(JavaModifier.PROTECTED)) {
-            unit.getRawParameterTypes().forEach(ArchitectureTest::checkVisible);
-            checkVisible(unit.getRawReturnType());
+          if (isVisible(unit)) {
+            unit.getParameterTypes().forEach(ArchitectureTest::checkVisible);
+            checkVisible(unit.getReturnType());
+            unit.getExceptionTypes().forEach(ArchitectureTest::checkVisible);
           }
         }
+        type.getFields().stream()
+            .filter(ArchitectureTest::isVisible)
+            .forEach(field -> checkVisible(field.getType()));
       }
     }
+  }
+
+  private static boolean isVisible(JavaMember member) {
+    return member.getModifiers().contains(JavaModifier.PUBLIC)
+        || member.getModifiers().contains(JavaModifier.PROTECTED);
+  }
+
+  private static void checkVisible(JavaType type) {
+    type.getAllInvolvedRawTypes().forEach(ArchitectureTest::checkVisible);
   }
 
   private static void checkVisible(JavaClass type) {

@@ -18,6 +18,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -342,7 +343,7 @@ class InspectCommandTest {
         CompletableFuture.supplyAsync(
             () ->
                 Main.run(
-                    new String[] {"inspect", "--endpoint", url, "--watch", "--interval=50ms"},
+                    new String[] {"inspect", "--endpoint", url, "--watch"},
                     new PrintStream(closed, true, StandardCharsets.UTF_8),
                     System.err));
 
@@ -380,6 +381,12 @@ class InspectCommandTest {
     }
   }
 
+  private static String firstLine(String... options) {
+    String[] command =
+        Stream.concat(Stream.of("inspect"), Stream.of(options)).toArray(String[]::new);
+    return Io.run(command).err().lines().findFirst().orElse("");
+  }
+
   @Test
   void usage_wrong_isExit2_withNothingOnStandardOutput() {
     List<String[]> wrong =
@@ -397,7 +404,21 @@ class InspectCommandTest {
             new String[] {"inspect", "--endpoint", "http://h:1", "--interval", "5s"},
             new String[] {"inspect", "--config", "/nowhere.yaml"},
             new String[] {"inspect", "--config", "a.yaml", "--engine", "vllm"},
-            new String[] {"inspect", "--endpoint", "http://h:1", "more"});
+            new String[] {"inspect", "--endpoint", "http://h:1", "more"},
+            new String[] {"inspect", "--kubeconfig", "k.yaml"},
+            new String[] {"inspect", "--no-metrics"},
+            new String[] {"inspect", "--selector", "a=b"},
+            new String[] {"inspect", "--selector", "a=b", "--port", "0"},
+            new String[] {"inspect", "--selector", "a=b", "--port", "80", "--port", "80"},
+            new String[] {"inspect", "--selector", "a=b", "--port", "80", "--pool", "p"},
+            new String[] {"inspect", "--pool", "p", "--port", "80"},
+            new String[] {"inspect", "--pool", "P"},
+            new String[] {"inspect", "--pool", "p", "--namespace", "a/b"},
+            new String[] {"inspect", "--pool", "p", "--ca", "ca.pem"},
+            new String[] {"inspect", "--pool", "p", "--engine", "vlm"},
+            new String[] {"inspect", "--pool", "p", "--endpoint", "http://h:1"},
+            new String[] {"inspect", "--service", "s", "--no-metrics", "--engine", "vllm"},
+            new String[] {"inspect", "--service", "s", "--no-metrics", "--scrapes", "2"});
 
     for (String[] arguments : wrong) {
       Io.Run run = Io.run(arguments);
@@ -405,6 +426,18 @@ class InspectCommandTest {
       assertThat(run.out()).as(String.join(" ", arguments)).isEmpty();
       assertThat(run.err()).as(String.join(" ", arguments)).startsWith("inspect: ");
     }
+    assertThat(firstLine("--selector", "a=b"))
+        .isEqualTo(
+            "inspect: --port: none (expected: the ports at which the pods serve, for example 8000)");
+    assertThat(firstLine("--pool", "p", "--port", "80"))
+        .isEqualTo("inspect: --port: [80] (expected: none, because the pool has them)");
+    assertThat(firstLine("--pool", "P")).startsWith("inspect: --pool: 'P' (expected: ");
+    assertThat(firstLine("--pool", "p", "--service", "s"))
+        .isEqualTo(
+            "inspect: --pool and --service: at once (expected: one of --selector, --pool,"
+                + " --service)");
+    assertThat(firstLine("--context", "c"))
+        .isEqualTo("inspect: --context: alone (expected: one of --selector, --pool, --service)");
     assertThat(Io.run("inspect", "--endpoint", "http://h:1", "--engine", "vlm").err())
         .contains("did you mean vllm");
   }
