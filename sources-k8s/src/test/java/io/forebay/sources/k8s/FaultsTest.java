@@ -85,6 +85,8 @@ class FaultsTest {
         followed.awaitNoError();
         assertThat(followed.changes())
             .containsExactlyInAnyOrder("~b-rank-0", "-c-rank-0", "+d-rank-0");
+        // One for the watch, and one that a list may have left; the frozen ones have been let go.
+        FollowedPods.await(() -> proxy.connections() <= 2 ? "few" : null);
         // The server notices by itself that nobody listens: when the watch's time is over.
         followed.awaitOneWatch();
         followed.closeAndCheck();
@@ -189,6 +191,24 @@ class FaultsTest {
       followed.awaitPicture();
       assertThat(followed.changes()).containsExactly("+a-rank-0");
       followed.awaitOneWatch();
+      followed.closeAndCheck();
+    }
+  }
+
+  @Test
+  void listsAnew_leaveOneWatch(KubeApiServer server) throws Exception {
+    KubeNamespace namespace = threePods(server);
+    Path kubeconfig = server.kubeconfig(namespace.name());
+    try (FollowedPods followed =
+        follow(
+            namespace,
+            kubeconfig,
+            cluster ->
+                cluster.resync(Duration.ofSeconds(1)).watchTimeout(Duration.ofSeconds(60)))) {
+      int lists = server.lists("pods");
+      FollowedPods.await(() -> server.lists("pods") >= lists + 2 ? "listed" : null);
+      followed.awaitOneWatch();
+      assertThat(followed.changes()).isEmpty();
       followed.closeAndCheck();
     }
   }

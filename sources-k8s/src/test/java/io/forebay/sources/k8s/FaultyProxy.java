@@ -21,6 +21,7 @@ public final class FaultyProxy implements AutoCloseable {
   private final int target;
   private final ServerSocket listener;
   private final Set<Connection> connections = ConcurrentHashMap.newKeySet();
+  private final Set<Socket> abandoned = ConcurrentHashMap.newKeySet();
   private final CountDownLatch closed = new CountDownLatch(1);
   private volatile boolean refusing;
   private volatile boolean freezing;
@@ -42,7 +43,7 @@ public final class FaultyProxy implements AutoCloseable {
     return URI.create("https://127.0.0.1:" + listener.getLocalPort());
   }
 
-  /** How many connections are open, frozen ones included. */
+  /** How many connections clients hold open, frozen ones included. */
   public int connections() {
     return connections.size();
   }
@@ -93,6 +94,7 @@ public final class FaultyProxy implements AutoCloseable {
     closed.countDown();
     listener.close();
     cut();
+    abandoned.forEach(Connection::close);
   }
 
   private void accept() {
@@ -172,17 +174,22 @@ public final class FaultyProxy implements AutoCloseable {
             out.write(buffer, 0, n);
           }
         }
-        if (answers ? answersFrozen : requestsFrozen) {
-          // Nor does an end pass, so the other side waits on.
-          return;
-        }
-        reset();
+        ended(answers);
       } catch (IOException e) {
-        if (!answersFrozen) {
-          reset();
-        }
+        ended(answers);
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
+      }
+    }
+
+    private void ended(boolean server) {
+      if (!(server ? answersFrozen : requestsFrozen)) {
+        reset();
+      } else if (!server) {
+        // The client has given up. That does not pass: the server waits on.
+        close(client);
+        connections.remove(this);
+        abandoned.add(this.server);
       }
     }
 

@@ -234,16 +234,27 @@ public final class KubeApiServer implements AutoCloseable {
    * @param scope {@code namespace}, or {@code cluster}, with those of the server itself
    */
   public int watches(String resource, String scope) throws Exception {
-    Pattern gauge =
-        Pattern.compile(
-            "apiserver_longrunning_gauge\\{[^}]*resource=\"%s\"[^}]*scope=\"%s\"[^}]*verb=\"WATCH\"[^}]*} (\\d+)"
-                .formatted(Pattern.quote(resource), Pattern.quote(scope)));
-    int open = 0;
-    Matcher matcher = gauge.matcher(get("/metrics"));
+    return metric(
+        "apiserver_longrunning_gauge\\{[^}]*resource=\"%s\"[^}]*scope=\"%s\"[^}]*verb=\"WATCH\"",
+        resource, scope);
+  }
+
+  /** Returns how often a resource was listed in namespaces since the server started. */
+  public int lists(String resource) throws Exception {
+    return metric(
+        "apiserver_request_total\\{[^}]*resource=\"%s\"[^}]*scope=\"%s\"[^}]*verb=\"LIST\"",
+        resource, "namespace");
+  }
+
+  private int metric(String selector, String resource, String scope) throws Exception {
+    String samples =
+        selector.formatted(Pattern.quote(resource), Pattern.quote(scope)) + "[^}]*} (\\d+)";
+    int sum = 0;
+    Matcher matcher = Pattern.compile(samples).matcher(get("/metrics"));
     while (matcher.find()) {
-      open += Integer.parseInt(matcher.group(1));
+      sum += Integer.parseInt(matcher.group(1));
     }
-    return open;
+    return sum;
   }
 
   /** Kills the API server as a crash would. Etcd and the data stay. */
