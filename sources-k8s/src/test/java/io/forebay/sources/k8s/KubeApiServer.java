@@ -6,9 +6,6 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import java.io.IOException;
 import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,8 +19,6 @@ import java.util.Locale;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,7 +32,7 @@ public final class KubeApiServer implements AutoCloseable {
   private static final String SERVER = "kube-apiserver";
   private static final String ADMIN_TOKEN = "token-of-the-admin";
   private static final Duration PATIENCE = Duration.ofSeconds(60);
-  private static final Pattern REVISION = Pattern.compile("\"revision\":\"(\\d+)\"");
+  private static final int TRIES = 3;
   private static @Nullable KubeApiServer shared;
   private static @Nullable Exception failure;
 
@@ -47,10 +42,10 @@ public final class KubeApiServer implements AutoCloseable {
   private final TestAuthority.Issued adminCertificate =
       authority.issue("O=system:masters,CN=admin");
   private final KeyPair tokenKeys = TestAuthority.rsa();
-  private final HttpClient http;
+  private final KubeRequests requests;
   private final AtomicInteger files = new AtomicInteger();
   private final int port;
-  private final int etcdPort;
+  private final String etcdUri;
   private List<String> flags;
   private @Nullable KubernetesClient client;
 
@@ -59,12 +54,8 @@ public final class KubeApiServer implements AutoCloseable {
     this.flags = flags;
     processes = new KubeProcesses();
     port = KubeProcesses.freePort();
-    etcdPort = KubeProcesses.freePort();
-    http =
-        HttpClient.newBuilder()
-            .sslContext(authority.client())
-            .connectTimeout(Duration.ofSeconds(5))
-            .build();
+    etcdUri = "http://127.0.0.1:" + KubeProcesses.freePort();
+    requests = new KubeRequests(uri(), URI.create(etcdUri), authority.client(), ADMIN_TOKEN);
   }
 
   /**
@@ -92,15 +83,24 @@ public final class KubeApiServer implements AutoCloseable {
    * @param flags more flags of kube-apiserver, for example {@code --watch-cache=false}
    */
   public static KubeApiServer start(String... flags) throws Exception {
-    KubeApiServer server = new KubeApiServer(KubeAssets.find(), List.of(flags));
-    try {
-      server.writeFiles();
-      server.startEtcd();
-      server.startServer();
-      return server;
-    } catch (Throwable e) {
-      server.close();
-      throw e;
+    KubeAssets assets = KubeAssets.find();
+    for (int tries = 1; ; tries++) {
+      KubeApiServer server = new KubeApiServer(assets, List.of(flags));
+      try {
+        server.writeFiles();
+        server.startEtcd();
+        server.startServer();
+        return server;
+      } catch (IllegalStateException e) {
+        server.close();
+        // A port that was free may have been taken meanwhile.
+        if (tries == TRIES) {
+          throw e;
+        }
+      } catch (Throwable e) {
+        server.close();
+        throw e;
+      }
     }
   }
 
@@ -126,15 +126,12 @@ public final class KubeApiServer implements AutoCloseable {
 
   /** Its version, for example {@code v1.20.2}. */
   public String version() throws Exception {
-    Matcher version = Pattern.compile("\"gitVersion\": *\"([^\"]+)\"").matcher(get("/version"));
-    return version.find() ? version.group(1) : "unknown";
+    return requests.version();
   }
 
   /** The version of its etcd, for example {@code 3.4.23}. */
   public String etcdVersion() throws Exception {
-    String answer = send(HttpRequest.newBuilder(etcd("/version")).build());
-    Matcher version = Pattern.compile("\"etcdserver\": *\"([^\"]+)\"").matcher(answer);
-    return version.find() ? version.group(1) : "unknown";
+    return requests.etcdVersion();
   }
 
   /** Everything is allowed to this client. It lives as long as the server; do not close it. */
@@ -216,11 +213,7 @@ public final class KubeApiServer implements AutoCloseable {
 
   /** Returns what the server answers to the administrator. */
   public String get(String path) throws Exception {
-    return send(
-        HttpRequest.newBuilder(uri().resolve(path))
-            .header("Authorization", "Bearer " + ADMIN_TOKEN)
-            .timeout(Duration.ofSeconds(30))
-            .build());
+    return requests.get(path);
   }
 
   /** Returns how many watches of a resource are open in namespaces; the server has none there. */
@@ -234,27 +227,12 @@ public final class KubeApiServer implements AutoCloseable {
    * @param scope {@code namespace}, or {@code cluster}, with those of the server itself
    */
   public int watches(String resource, String scope) throws Exception {
-    return metric(
-        "apiserver_longrunning_gauge\\{[^}]*resource=\"%s\"[^}]*scope=\"%s\"[^}]*verb=\"WATCH\"",
-        resource, scope);
+    return requests.sum("apiserver_longrunning_(?:gauge|requests)", resource, scope, "WATCH");
   }
 
   /** Returns how often a resource was listed in namespaces since the server started. */
   public int lists(String resource) throws Exception {
-    return metric(
-        "apiserver_request_total\\{[^}]*resource=\"%s\"[^}]*scope=\"%s\"[^}]*verb=\"LIST\"",
-        resource, "namespace");
-  }
-
-  private int metric(String selector, String resource, String scope) throws Exception {
-    String samples =
-        selector.formatted(Pattern.quote(resource), Pattern.quote(scope)) + "[^}]*} (\\d+)";
-    int sum = 0;
-    Matcher matcher = Pattern.compile(samples).matcher(get("/metrics"));
-    while (matcher.find()) {
-      sum += Integer.parseInt(matcher.group(1));
-    }
-    return sum;
+    return requests.sum("apiserver_request_total", resource, "namespace", "LIST");
   }
 
   /** Kills the API server as a crash would. Etcd and the data stay. */
@@ -280,12 +258,7 @@ public final class KubeApiServer implements AutoCloseable {
    * {@code --watch-cache=false}.
    */
   public void compactEtcd() throws Exception {
-    String range = post("/v3/kv/range", "{\"key\":\"AA==\"}");
-    Matcher revision = REVISION.matcher(range);
-    if (!revision.find()) {
-      throw new IllegalStateException("no revision: " + range);
-    }
-    post("/v3/kv/compaction", "{\"revision\":\"" + revision.group(1) + "\",\"physical\":true}");
+    requests.compactEtcd();
   }
 
   /** Stops both, and deletes all data. */
@@ -316,8 +289,8 @@ public final class KubeApiServer implements AutoCloseable {
         List.of(
             assets.etcd().toString(),
             "--data-dir=data",
-            "--listen-client-urls=" + etcd(""),
-            "--advertise-client-urls=" + etcd(""),
+            "--listen-client-urls=" + etcdUri,
+            "--advertise-client-urls=" + etcdUri,
             "--listen-peer-urls=" + peers,
             "--initial-advertise-peer-urls=" + peers,
             "--initial-cluster=default=" + peers,
@@ -330,7 +303,7 @@ public final class KubeApiServer implements AutoCloseable {
     command.add(assets.apiServer().toString());
     command.addAll(
         List.of(
-            "--etcd-servers=" + etcd(""),
+            "--etcd-servers=" + etcdUri,
             "--bind-address=127.0.0.1",
             "--advertise-address=127.0.0.1",
             "--secure-port=" + port,
@@ -369,26 +342,6 @@ public final class KubeApiServer implements AutoCloseable {
 
   private String logs() {
     return "\netcd:\n" + processes.tail(ETCD) + "\nkube-apiserver:\n" + processes.tail(SERVER);
-  }
-
-  private URI etcd(String path) {
-    return URI.create("http://127.0.0.1:" + etcdPort + path);
-  }
-
-  private String post(String path, String body) throws Exception {
-    return send(
-        HttpRequest.newBuilder(etcd(path))
-            .POST(HttpRequest.BodyPublishers.ofString(body))
-            .timeout(Duration.ofSeconds(30))
-            .build());
-  }
-
-  private String send(HttpRequest request) throws Exception {
-    HttpResponse<String> response = http.send(request, HttpResponse.BodyHandlers.ofString());
-    if (response.statusCode() != 200) {
-      throw new IOException(response.statusCode() + " " + response.body());
-    }
-    return response.body();
   }
 
   private static String encoded(String pem) {

@@ -48,12 +48,22 @@ class KubeApiServerTest {
   }
 
   @Test
-  void otherResources_areTaken(KubeApiServer server) {
+  void otherResources_areTaken(KubeApiServer server) throws Exception {
     KubeNamespace namespace = server.namespace("others");
     namespace.service("llama", LABELS, 8000);
     namespace.slice(
         "llama-1", "llama", 8000, new KubeNamespace.SliceEndpoint("a", "10.1.0.1", true));
-    assertThat(namespace.slice("llama-1", "llama", 8001).getEndpoints()).isNullOrEmpty();
+    namespace.slice("llama-1", "llama", 8001);
+    String slices = KubeObjects.slices(server).getVersion();
+    assertThat(
+            server.get(
+                "/apis/discovery.k8s.io/"
+                    + slices
+                    + "/namespaces/"
+                    + namespace.name()
+                    + "/endpointslices"))
+        .contains("8001")
+        .doesNotContain("10.1.0.1");
     KubeResources.node(server, "node-1", Map.of("topology.kubernetes.io/zone", "a"));
     KubeResources.node(server, "node-1", Map.of("topology.kubernetes.io/zone", "b"));
     assertThat(server.client().nodes().withName("node-1").get().getMetadata().getLabels())

@@ -1,23 +1,17 @@
 package io.forebay.sources.k8s;
 
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
-import io.fabric8.kubernetes.api.model.GenericKubernetesResourceBuilder;
 import io.fabric8.kubernetes.api.model.NamespaceBuilder;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.api.model.ServiceAccountBuilder;
 import io.fabric8.kubernetes.api.model.ServiceBuilder;
 import io.fabric8.kubernetes.api.model.ServicePortBuilder;
-import io.fabric8.kubernetes.api.model.discovery.v1beta1.EndpointBuilder;
-import io.fabric8.kubernetes.api.model.discovery.v1beta1.EndpointPortBuilder;
-import io.fabric8.kubernetes.api.model.discovery.v1beta1.EndpointSlice;
-import io.fabric8.kubernetes.api.model.discovery.v1beta1.EndpointSliceBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.dsl.PodResource;
 import io.fabric8.kubernetes.client.dsl.base.ResourceDefinitionContext;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;
@@ -186,39 +180,14 @@ public final class KubeNamespace {
   public record SliceEndpoint(String pod, String ip, boolean ready) {}
 
   /** Makes or replaces a service's endpoint slice, as the controller of slices does. */
-  public EndpointSlice slice(String slice, String service, int port, SliceEndpoint... endpoints) {
-    List<io.fabric8.kubernetes.api.model.discovery.v1beta1.Endpoint> all = new ArrayList<>();
-    for (SliceEndpoint endpoint : endpoints) {
-      all.add(
-          new EndpointBuilder()
-              .withAddresses(endpoint.ip())
-              .withNewConditions()
-              .withReady(endpoint.ready())
-              .endConditions()
-              .withNewTargetRef()
-              .withKind("Pod")
-              .withNamespace(name)
-              .withName(endpoint.pod())
-              .endTargetRef()
-              .build());
-    }
-    EndpointSlice made =
-        new EndpointSliceBuilder()
-            .withNewMetadata()
-            .withName(slice)
-            .withNamespace(name)
-            .addToLabels("kubernetes.io/service-name", service)
-            .endMetadata()
-            .withAddressType("IPv4")
-            .withEndpoints(all)
-            .withPorts(new EndpointPortBuilder().withName("http").withPort(port).build())
-            .build();
-    return client().resource(made).inNamespace(name).unlock().createOr(r -> r.update());
+  public void slice(String slice, String service, int port, SliceEndpoint... endpoints)
+      throws Exception {
+    replace(KubeObjects.slices(server), KubeObjects.slice(slice, service, port, endpoints));
   }
 
   /** Deletes an endpoint slice. */
-  public void deleteSlice(String slice) {
-    client().discovery().v1beta1().endpointSlices().inNamespace(name).withName(slice).delete();
+  public void deleteSlice(String slice) throws Exception {
+    delete(KubeObjects.slices(server), slice);
   }
 
   /**
@@ -227,39 +196,12 @@ public final class KubeNamespace {
    * @param ports the target ports
    */
   public void pool(String pool, Map<String, String> selector, int... ports) {
-    List<Map<String, Object>> targets = new ArrayList<>();
-    for (int port : ports) {
-      targets.add(Map.of("number", port));
-    }
-    GenericKubernetesResource made =
-        new GenericKubernetesResourceBuilder()
-            .withApiVersion(POOL_GROUP + "/v1")
-            .withKind("InferencePool")
-            .withNewMetadata()
-            .withName(pool)
-            .withNamespace(name)
-            .endMetadata()
-            .addToAdditionalProperties(
-                "spec",
-                Map.of(
-                    "selector",
-                    Map.of("matchLabels", selector),
-                    "targetPorts",
-                    targets,
-                    "endpointPickerRef",
-                    Map.of("name", "picker", "port", Map.of("number", 9002))))
-            .build();
-    client()
-        .genericKubernetesResources(poolContext())
-        .inNamespace(name)
-        .resource(made)
-        .unlock()
-        .createOr(r -> r.update());
+    replace(KubeObjects.pools(), KubeObjects.pool(pool, selector, ports));
   }
 
   /** Deletes an inference pool. */
   public void deletePool(String pool) {
-    client().genericKubernetesResources(poolContext()).inNamespace(name).withName(pool).delete();
+    delete(KubeObjects.pools(), pool);
   }
 
   /** Makes a service account that may do nothing yet. */
@@ -278,14 +220,19 @@ public final class KubeNamespace {
             .create());
   }
 
-  private static ResourceDefinitionContext poolContext() {
-    return new ResourceDefinitionContext.Builder()
-        .withGroup(POOL_GROUP)
-        .withVersion("v1")
-        .withKind("InferencePool")
-        .withPlural("inferencepools")
-        .withNamespaced(true)
-        .build();
+  private void replace(ResourceDefinitionContext context, GenericKubernetesResource object) {
+    object.setApiVersion(context.getGroup() + "/" + context.getVersion());
+    object.setKind(context.getKind());
+    client()
+        .genericKubernetesResources(context)
+        .inNamespace(name)
+        .resource(object)
+        .unlock()
+        .createOr(r -> r.update());
+  }
+
+  private void delete(ResourceDefinitionContext context, String object) {
+    client().genericKubernetesResources(context).inNamespace(name).withName(object).delete();
   }
 
   private Pod status(String pod, String ip, String ready) {
