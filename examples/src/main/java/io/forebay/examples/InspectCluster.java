@@ -122,10 +122,6 @@ final class InspectCluster {
     if (context != null) {
       builder.context(context);
     }
-    String namespace = options.text("--namespace");
-    if (namespace != null) {
-      builder.namespace(namespace);
-    }
     return builder.build();
   }
 
@@ -139,11 +135,14 @@ final class InspectCluster {
               + ")");
     }
     String name = options.textOr(given.get(0), "");
-    return switch (given.get(0)) {
-      case "--pool" -> PodSelection.pool(name);
-      case "--service" -> PodSelection.service(name);
-      default -> PodSelection.labels(name);
-    };
+    PodSelection selection =
+        switch (given.get(0)) {
+          case "--pool" -> PodSelection.pool(name);
+          case "--service" -> PodSelection.service(name);
+          default -> PodSelection.labels(name);
+        };
+    String namespace = options.text("--namespace");
+    return namespace == null ? selection : selection.inNamespace(namespace);
   }
 
   private static KubernetesPodDiscovery discovery(

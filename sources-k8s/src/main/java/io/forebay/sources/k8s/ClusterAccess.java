@@ -33,9 +33,6 @@ final class ClusterAccess implements ServerAccess {
 
   @Override
   public String namespace() throws ApiFault {
-    if (!settings.namespace().isEmpty()) {
-      return settings.namespace();
-    }
     ServerDetails details = details();
     if (details.namespace().isEmpty()) {
       return "default";

@@ -10,8 +10,6 @@ import org.jspecify.annotations.Nullable;
  * @param kubeconfig null to look where it is usual
  * @param inCluster whether it is the cluster that this process runs in, and no other
  * @param context the kubeconfig's context; empty for its current one
- * @param namespace that holds where none is named; empty for what the context or the service
- *     account says
  * @param qps how many requests a second are sent in the long run
  * @param burst how many requests are sent at once
  * @param requestTimeout how long a document may take, and a stream until it begins
@@ -21,7 +19,6 @@ record ClusterSettings(
     @Nullable Path kubeconfig,
     boolean inCluster,
     String context,
-    String namespace,
     double qps,
     int burst,
     Duration requestTimeout,
@@ -30,7 +27,7 @@ record ClusterSettings(
   static final String BURST_EXPECTED = "1 to 10000";
   static final String TIMEOUT_EXPECTED = "1ms to 10m";
   static final String WATCH_TIMEOUT_EXPECTED = "1s to 1h";
-  static final String BACK_OFF_EXPECTED = "1ms to 1h";
+  static final String RECONNECT_EXPECTED = "1ms to 1h";
   static final String PAGE_SIZE_EXPECTED = "1 to 100000";
   static final String NAMESPACE_EXPECTED =
       "at most 63 small letters, digits and '-', for example serving";
@@ -38,7 +35,7 @@ record ClusterSettings(
   static final String RESYNC_EXPECTED = "0s, or 1s to 365 days";
 
   static final ClusterSettings DEFAULT =
-      new ClusterSettings(null, false, "", "", 20, 40, Duration.ofSeconds(30), WatchTiming.DEFAULT);
+      new ClusterSettings(null, false, "", 20, 40, Duration.ofSeconds(30), WatchTiming.DEFAULT);
 
   static boolean qpsAllowed(double qps) {
     return qps >= 0.01 && qps <= 10_000;
@@ -56,7 +53,7 @@ record ClusterSettings(
     return within(timeout, Duration.ofSeconds(1), Duration.ofHours(1));
   }
 
-  static boolean backOffAllowed(Duration wait) {
+  static boolean reconnectAllowed(Duration wait) {
     return within(wait, Duration.ofMillis(1), Duration.ofHours(1));
   }
 
@@ -70,6 +67,15 @@ record ClusterSettings(
 
   static boolean namespaceAllowed(String namespace) {
     return namespace.matches("[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?");
+  }
+
+  /** Returns the name of a namespace, if it is one. */
+  static String checkNamespace(String namespace) {
+    if (!namespaceAllowed(namespace)) {
+      throw new IllegalArgumentException(
+          "namespace: '" + namespace + "' (expected: " + NAMESPACE_EXPECTED + ")");
+    }
+    return namespace;
   }
 
   static boolean contextAllowed(String context) {

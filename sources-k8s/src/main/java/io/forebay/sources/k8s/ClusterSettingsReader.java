@@ -2,6 +2,7 @@ package io.forebay.sources.k8s;
 
 import io.forebay.api.Settings;
 import java.time.Duration;
+import java.util.Optional;
 
 /** Reads the fields about the cluster, which all plugins of this module have. */
 final class ClusterSettingsReader {
@@ -15,11 +16,6 @@ final class ClusterSettingsReader {
         .check(ClusterSettings::contextAllowed, ClusterSettings.CONTEXT_EXPECTED)
         .optional()
         .ifPresent(builder::context);
-    settings
-        .string("namespace")
-        .check(ClusterSettings::namespaceAllowed, ClusterSettings.NAMESPACE_EXPECTED)
-        .optional()
-        .ifPresent(builder::namespace);
     settings
         .number("qps")
         .check(ClusterSettings::qpsAllowed, ClusterSettings.QPS_EXPECTED)
@@ -38,6 +34,14 @@ final class ClusterSettingsReader {
     readTiming(settings, builder);
   }
 
+  /** Reads where the objects are of which nothing else says that; empty if that is not said. */
+  static Optional<String> namespace(Settings settings) {
+    return settings
+        .string("namespace")
+        .check(ClusterSettings::namespaceAllowed, ClusterSettings.NAMESPACE_EXPECTED)
+        .optional();
+  }
+
   private static void readTiming(Settings settings, KubernetesCluster.Builder builder) {
     settings
         .duration("watchTimeout")
@@ -50,9 +54,9 @@ final class ClusterSettingsReader {
         .optional()
         .ifPresent(builder::resync);
     settings
-        .object("backOff", "an object with initial and maximum")
+        .object("reconnect", "an object with initial and maximum")
         .optional()
-        .ifPresent(backOff -> readBackOff(backOff, builder));
+        .ifPresent(reconnect -> readReconnect(reconnect, builder));
     settings
         .string("initialList")
         .oneOf("auto", "pages", "stream")
@@ -65,22 +69,22 @@ final class ClusterSettingsReader {
         .ifPresent(builder::pageSize);
   }
 
-  private static void readBackOff(Settings settings, KubernetesCluster.Builder builder) {
+  private static void readReconnect(Settings settings, KubernetesCluster.Builder builder) {
     Duration initial =
         settings
             .duration("initial")
-            .check(ClusterSettings::backOffAllowed, ClusterSettings.BACK_OFF_EXPECTED)
+            .check(ClusterSettings::reconnectAllowed, ClusterSettings.RECONNECT_EXPECTED)
             .orElse(WatchTiming.DEFAULT.backOffInitial());
     Duration maximum =
         settings
             .duration("maximum")
-            .check(ClusterSettings::backOffAllowed, ClusterSettings.BACK_OFF_EXPECTED)
+            .check(ClusterSettings::reconnectAllowed, ClusterSettings.RECONNECT_EXPECTED)
             .orElse(WatchTiming.DEFAULT.backOffMaximum());
     if (maximum.compareTo(initial) < 0) {
       settings.problem(
           "maximum", "shorter than initial (expected: at least initial, which is " + initial + ")");
     } else {
-      builder.backOff(initial, maximum);
+      builder.reconnect(initial, maximum);
     }
   }
 }

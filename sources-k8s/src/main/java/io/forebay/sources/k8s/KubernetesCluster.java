@@ -16,7 +16,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Where neither a kubeconfig nor the cluster around is named, it is the cluster around if this
  * process runs in a pod that has a service account, else what the environment variable {@code
- * KUBECONFIG} names, else {@code ~/.kube/config}.
+ * KUBECONFIG} names, else {@code ~/.kube/config}. Where a selection or query names no namespace, it
+ * is that of the context or of the service account, or else {@code default}.
  *
  * <pre>{@code
  * KubernetesCluster usual = KubernetesCluster.builder().build();
@@ -24,7 +25,6 @@ import org.jspecify.annotations.Nullable;
  *     KubernetesCluster.builder()
  *         .kubeconfig(Path.of("kubeconfig.yaml"))
  *         .context("production")
- *         .namespace("serving")
  *         .build();
  * }</pre>
  */
@@ -92,11 +92,6 @@ public final class KubernetesCluster {
     return settings.equals(ClusterSettings.DEFAULT);
   }
 
-  /** Returns the namespace that was set to hold where none is named; empty if none was. */
-  String namespace() {
-    return settings.namespace();
-  }
-
   /** Returns how it is reached. */
   ServerAccess access() {
     return access;
@@ -125,7 +120,6 @@ public final class KubernetesCluster {
     private @Nullable Path kubeconfig;
     private boolean inCluster;
     private String context = "";
-    private String namespace = "";
     private double qps = ClusterSettings.DEFAULT.qps();
     private int burst = ClusterSettings.DEFAULT.burst();
     private Duration requestTimeout = ClusterSettings.DEFAULT.requestTimeout();
@@ -165,24 +159,6 @@ public final class KubernetesCluster {
      */
     public Builder inCluster() {
       inCluster = true;
-      return this;
-    }
-
-    /**
-     * Sets the namespace that holds where none is named. By default that of the context or of the
-     * service account, or else {@code default}.
-     *
-     * @param name the namespace's name
-     * @return this
-     * @throws IllegalArgumentException if that is no name of a namespace
-     */
-    public Builder namespace(String name) {
-      check(
-          "namespace",
-          name,
-          ClusterSettings.namespaceAllowed(name),
-          ClusterSettings.NAMESPACE_EXPECTED);
-      namespace = name;
       return this;
     }
 
@@ -268,25 +244,25 @@ public final class KubernetesCluster {
     }
 
     /**
-     * Sets the waits after failures, which double from the one to the other. By default from 500
-     * milliseconds to 30 seconds.
+     * Sets the waits before the server is tried again after failures, which double from the one to
+     * the other. By default from 500 milliseconds to 30 seconds.
      *
      * @param initial the first wait, from 1 millisecond
      * @param maximum the longest wait, to 1 hour
      * @return this
      * @throws IllegalArgumentException if one is out of range, or the maximum is the shorter one
      */
-    public Builder backOff(Duration initial, Duration maximum) {
+    public Builder reconnect(Duration initial, Duration maximum) {
       check(
-          "backOff.initial",
+          "reconnect.initial",
           initial,
-          ClusterSettings.backOffAllowed(initial),
-          ClusterSettings.BACK_OFF_EXPECTED);
+          ClusterSettings.reconnectAllowed(initial),
+          ClusterSettings.RECONNECT_EXPECTED);
       check(
-          "backOff.maximum",
+          "reconnect.maximum",
           maximum,
-          ClusterSettings.backOffAllowed(maximum) && maximum.compareTo(initial) >= 0,
-          ClusterSettings.BACK_OFF_EXPECTED + ", and at least initial, which is " + initial);
+          ClusterSettings.reconnectAllowed(maximum) && maximum.compareTo(initial) >= 0,
+          ClusterSettings.RECONNECT_EXPECTED + ", and at least initial, which is " + initial);
       timing = timing.withBackOff(initial, maximum);
       return this;
     }
@@ -351,7 +327,6 @@ public final class KubernetesCluster {
           kubeconfig,
           inCluster,
           context,
-          namespace,
           qps,
           burst,
           requestTimeout,

@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Watches whatever Kubernetes objects its collections ask for, and tells each of them what becomes
@@ -64,22 +65,37 @@ public final class KubernetesWatchSource implements DataSource<ResourceChange> {
   static final String TYPE = "kubernetes-watch";
 
   private final KubernetesCluster cluster;
+  private final @Nullable String namespace;
   private final List<WishedResources> wishes = new ArrayList<>();
   private final List<CollectionWatch> watches = new ArrayList<>();
   private final List<Subscription> subscriptions = new ArrayList<>();
 
-  private KubernetesWatchSource(KubernetesCluster cluster) {
+  private KubernetesWatchSource(KubernetesCluster cluster, @Nullable String namespace) {
     this.cluster = Objects.requireNonNull(cluster, "cluster");
+    this.namespace = namespace;
+  }
+
+  /**
+   * Returns a source of a cluster's objects. What names no namespace is looked for in the cluster's
+   * default one. Opens nothing.
+   *
+   * @param cluster how the API server is reached
+   * @return a new source
+   */
+  public static KubernetesWatchSource of(KubernetesCluster cluster) {
+    return new KubernetesWatchSource(cluster, null);
   }
 
   /**
    * Returns a source of a cluster's objects. Opens nothing.
    *
    * @param cluster how the API server is reached
+   * @param namespace where that is looked for of which its query names no namespace
    * @return a new source
+   * @throws IllegalArgumentException if that is no name of a namespace
    */
-  public static KubernetesWatchSource of(KubernetesCluster cluster) {
-    return new KubernetesWatchSource(cluster);
+  public static KubernetesWatchSource of(KubernetesCluster cluster, String namespace) {
+    return new KubernetesWatchSource(cluster, ClusterSettings.checkNamespace(namespace));
   }
 
   /** Returns {@code kubernetes-watch}. */
@@ -103,7 +119,8 @@ public final class KubernetesWatchSource implements DataSource<ResourceChange> {
   /** Asks the collection what it wants to see. */
   @Override
   public void subscribe(DataCollection<? super ResourceChange> collection) {
-    wishes.add(WishedResources.of(collection));
+    WishedResources wish = WishedResources.of(collection);
+    wishes.add(namespace == null ? wish : wish.withDefault(namespace));
   }
 
   @Override

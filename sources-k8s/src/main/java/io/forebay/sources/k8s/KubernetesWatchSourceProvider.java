@@ -5,8 +5,9 @@ import io.forebay.api.DataSourceProvider;
 import io.forebay.api.Settings;
 
 /**
- * Makes a {@link KubernetesWatchSource} of the fields that tell how the API server is reached, with
- * the meanings that they have in {@link KubernetesCluster.Builder}. Stateless and thread-safe.
+ * Makes a {@link KubernetesWatchSource} of {@code namespace}, which holds where a collection names
+ * none, and of the fields that tell how the API server is reached, with the meanings that they have
+ * in {@link KubernetesCluster.Builder}. Stateless and thread-safe.
  *
  * <pre>{@code
  * DataSourceProvider provider = new KubernetesWatchSourceProvider();
@@ -26,6 +27,9 @@ public final class KubernetesWatchSourceProvider implements DataSourceProvider {
   /** Makes a source of the settings, and notes what is wrong with them. */
   @Override
   public DataSource<?> create(Settings settings) {
-    return KubernetesWatchSource.of(KubernetesCluster.from(settings));
+    KubernetesCluster cluster = KubernetesCluster.from(settings);
+    return ClusterSettingsReader.namespace(settings)
+        .map(namespace -> KubernetesWatchSource.of(cluster, namespace))
+        .orElseGet(() -> KubernetesWatchSource.of(cluster));
   }
 }

@@ -25,12 +25,8 @@ public final class PodSelection {
   static final String NAME_EXPECTED =
       "at most 253 small letters, digits, '-' and '.', for example llama";
 
-  static final String NAMESPACE_EXPECTED =
-      "at most 63 small letters, digits and '-', for example serving";
-
   // What is more than a name would select something else in a query.
   private static final Pattern NAME = Pattern.compile("[a-z0-9]([-.a-z0-9]{0,251}[a-z0-9])?");
-  private static final Pattern NAMESPACE = Pattern.compile("[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?");
 
   private final By by;
   private final String name;
@@ -83,11 +79,7 @@ public final class PodSelection {
    * @throws IllegalArgumentException if that is no name of a namespace
    */
   public PodSelection inNamespace(String namespace) {
-    if (!isNamespace(namespace)) {
-      throw new IllegalArgumentException(
-          "namespace: '" + namespace + "' (expected: " + NAMESPACE_EXPECTED + ")");
-    }
-    return new PodSelection(by, name, namespace);
+    return new PodSelection(by, name, ClusterSettings.checkNamespace(namespace));
   }
 
   private static String checkName(String what, String name) {
@@ -100,10 +92,6 @@ public final class PodSelection {
 
   static boolean isName(String name) {
     return NAME.matcher(name).matches();
-  }
-
-  static boolean isNamespace(String name) {
-    return NAMESPACE.matcher(name).matches();
   }
 
   By by() {

@@ -3,6 +3,7 @@ package io.forebay.sources.k8s;
 import io.forebay.api.Settings;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -15,6 +16,7 @@ final class PodSelectionReader {
 
   private final Settings settings;
   private final KubernetesCluster cluster;
+  private final Optional<String> namespace;
   private final List<String> given = new ArrayList<>();
   private boolean sound = true;
   private @Nullable PodSelection selection;
@@ -22,6 +24,7 @@ final class PodSelectionReader {
   private PodSelectionReader(Settings settings) {
     this.settings = settings;
     cluster = KubernetesCluster.from(settings);
+    namespace = ClusterSettingsReader.namespace(settings);
   }
 
   /**
@@ -50,7 +53,7 @@ final class PodSelectionReader {
     if (!reader.given.isEmpty()) {
       return followed;
     }
-    if (reader.cluster.isUsual()) {
+    if (reader.cluster.isUsual() && reader.namespace.isEmpty()) {
       return PodChoice.only(settings);
     }
     reader.nothingSelected();
@@ -77,9 +80,7 @@ final class PodSelectionReader {
     if (selection == null || !sound) {
       return null;
     }
-    String namespace = cluster.namespace();
-    return new PodChoice(
-        cluster, namespace.isEmpty() ? selection : selection.inNamespace(namespace));
+    return new PodChoice(cluster, namespace.map(selection::inNamespace).orElse(selection));
   }
 
   private void take(

@@ -99,13 +99,14 @@ public final class ResourceQuery {
    * @throws IllegalArgumentException if that is no name of a namespace
    */
   public ResourceQuery inNamespace(String namespace) {
-    if (!namespace.matches("[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?")) {
-      throw new IllegalArgumentException(
-          "namespace: '"
-              + namespace
-              + "' (expected: at most 63 small letters, digits and '-', for example serving)");
-    }
-    return new ResourceQuery(apiVersion, kind, plural, Scope.ONE, namespace, labels, fields);
+    return new ResourceQuery(
+        apiVersion,
+        kind,
+        plural,
+        Scope.ONE,
+        ClusterSettings.checkNamespace(namespace),
+        labels,
+        fields);
   }
 
   /**

@@ -34,6 +34,11 @@ record WishedResources(
         ask(type + ".keep()", resources::keep));
   }
 
+  /** Returns the wish with the namespace filled in that holds where none is named. */
+  WishedResources withDefault(String namespace) {
+    return new WishedResources(collection, query.withDefault(namespace), mapping, kept);
+  }
+
   private static <T> T ask(String what, Supplier<T> question) {
     try {
       return Objects.requireNonNull(question.get(), "null (expected: a value)");

@@ -54,7 +54,7 @@ class ClusterAccessTest {
     assertThat(b.proxy()).isEqualTo(URI.create("http://proxy.example:3128"));
     assertThat(a + " " + b).doesNotContain("secret");
     assertThat(access(builder().kubeconfig(file).context("b")).namespace()).isEqualTo("default");
-    assertThat(access(builder().kubeconfig(file).namespace("mine")).namespace()).isEqualTo("mine");
+    assertThat(access(builder().kubeconfig(file)).namespace()).isEqualTo("serving");
   }
 
   @Test

@@ -250,7 +250,7 @@ class FaultsTest {
             .kubeconfig(kubeconfig)
             .watchTimeout(Duration.ofSeconds(2))
             .requestTimeout(Duration.ofSeconds(3))
-            .backOff(Duration.ofMillis(50), Duration.ofMillis(500));
+            .reconnect(Duration.ofMillis(50), Duration.ofMillis(500));
     FollowedPods followed = new FollowedPods(namespace, more.apply(cluster).build());
     followed.awaitPicture();
     followed.changes();

@@ -29,13 +29,12 @@ class KubernetesClusterTest {
     return KubernetesCluster.builder()
         .kubeconfig(Path.of("k"))
         .context("c")
-        .namespace("n")
         .qps(5)
         .burst(7)
         .requestTimeout(Duration.ofSeconds(3))
         .watchTimeout(Duration.ofSeconds(20))
         .resync(Duration.ofHours(1))
-        .backOff(Duration.ofMillis(100), Duration.ofSeconds(5))
+        .reconnect(Duration.ofMillis(100), Duration.ofSeconds(5))
         .initialList("pages")
         .pageSize(50);
   }
@@ -47,13 +46,12 @@ class KubernetesClusterTest {
     assertRefused(() -> builder.qps(Double.NaN), "qps: NaN (expected: 0.01 to 10000)");
     assertRefused(() -> builder.burst(0), "burst: 0 (expected: 1 to 10000)");
     assertRefused(() -> builder.context(" "), "context:   (expected: the name of a context)");
-    assertRefused(() -> builder.namespace("A"), "namespace: A (expected: at most 63 small");
     assertRefused(() -> builder.requestTimeout(Duration.ZERO), "requestTimeout: PT0S (expected");
     assertRefused(() -> builder.watchTimeout(Duration.ofMillis(1)), "watchTimeout: PT0.001S");
     assertRefused(() -> builder.resync(Duration.ofMillis(1)), "resync: PT0.001S (expected: 0s, or");
     assertRefused(
-        () -> builder.backOff(Duration.ofSeconds(2), Duration.ofSeconds(1)),
-        "backOff.maximum: PT1S (expected: 1ms to 1h, and at least initial, which is PT2S)");
+        () -> builder.reconnect(Duration.ofSeconds(2), Duration.ofSeconds(1)),
+        "reconnect.maximum: PT1S (expected: 1ms to 1h, and at least initial, which is PT2S)");
     assertRefused(() -> builder.initialList("all"), "initialList: all (expected: one of auto,");
     assertRefused(() -> builder.pageSize(0), "pageSize: 0 (expected: 1 to 100000)");
     assertRefused(
