@@ -3,7 +3,6 @@ package io.forebay.sources.k8s;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import java.io.IOException;
-import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -60,9 +59,7 @@ final class EventReader<T extends WatchedObject> {
     private @Nullable T object;
     private String version = "";
     private boolean initialEnd;
-    private int code;
-    private String message = "";
-    private int retryAfterSeconds;
+    private final StatusBody status = new StatusBody();
 
     private Draft(String type) {
       this.type = type;
@@ -77,7 +74,7 @@ final class EventReader<T extends WatchedObject> {
       switch (type) {
         case "ADDED", "MODIFIED", "DELETED" -> object = ServerJson.read(reader, value);
         case "BOOKMARK" -> JsonFields.object(value, this::bookmark);
-        case "ERROR" -> JsonFields.object(value, this::status);
+        case "ERROR" -> JsonFields.object(value, status);
         default -> value.skipChildren();
       }
     }
@@ -101,23 +98,6 @@ final class EventReader<T extends WatchedObject> {
     private void annotation(String name, JsonParser value) throws IOException {
       if (name.equals(INITIAL_END)) {
         initialEnd = JsonFields.textOrEmpty(value).equals("true");
-      } else {
-        value.skipChildren();
-      }
-    }
-
-    private void status(String name, JsonParser value) throws IOException {
-      switch (name) {
-        case "code" -> code = JsonFields.integer(value, 0);
-        case "message" -> message = JsonFields.textOrEmpty(value);
-        case "details" -> JsonFields.object(value, this::details);
-        default -> value.skipChildren();
-      }
-    }
-
-    private void details(String name, JsonParser value) throws IOException {
-      if (name.equals("retryAfterSeconds")) {
-        retryAfterSeconds = JsonFields.integer(value, 0);
       } else {
         value.skipChildren();
       }
@@ -151,21 +131,11 @@ final class EventReader<T extends WatchedObject> {
     }
 
     private ApiFault fault() {
-      ApiFault.Kind kind =
-          switch (code) {
-            case 400, 422 -> ApiFault.Kind.INVALID;
-            case 401 -> ApiFault.Kind.UNAUTHORIZED;
-            case 403 -> ApiFault.Kind.FORBIDDEN;
-            case 404 -> ApiFault.Kind.NOT_FOUND;
-            case 410 -> ApiFault.Kind.EXPIRED;
-            case 429 -> ApiFault.Kind.THROTTLED;
-            default -> ApiFault.Kind.SERVER;
-          };
-      String text = Texts.clean(message);
       return new ApiFault(
-          kind,
-          "The API server ended the watch: " + (text.isEmpty() ? "code " + code : text),
-          retryAfterSeconds > 0 ? Duration.ofSeconds(retryAfterSeconds) : null,
+          Faults.kind(status.code()),
+          "The API server ended the watch: "
+              + (status.message().isEmpty() ? "code " + status.code() : status.message()),
+          Faults.wait(status),
           null);
     }
   }

@@ -35,16 +35,6 @@ final class Faults {
    */
   static ApiFault status(String what, int code, byte[] body, List<String> retryAfter, Instant now) {
     StatusBody status = StatusBody.read(body);
-    ApiFault.Kind kind =
-        switch (code) {
-          case 400, 422 -> ApiFault.Kind.INVALID;
-          case 401 -> ApiFault.Kind.UNAUTHORIZED;
-          case 403 -> ApiFault.Kind.FORBIDDEN;
-          case 404 -> ApiFault.Kind.NOT_FOUND;
-          case 410 -> ApiFault.Kind.EXPIRED;
-          case 429 -> ApiFault.Kind.THROTTLED;
-          default -> ApiFault.Kind.SERVER;
-        };
     String message =
         what
             + ": "
@@ -54,31 +44,50 @@ final class Faults {
                     + " server itself)"
                 : status.message().isEmpty() ? "" : ": " + status.message());
     return new ApiFault(
-        kind,
+        kind(code),
         message,
-        code == 429 || code >= 500 ? wait(retryAfter, status.retryAfterSeconds(), now) : null,
+        code == 429 || code >= 500 ? wait(retryAfter, status, now) : null,
         null);
   }
 
+  /** Returns what a code means that is not the one of success. */
+  static ApiFault.Kind kind(int code) {
+    return switch (code) {
+      case 400, 422 -> ApiFault.Kind.INVALID;
+      case 401 -> ApiFault.Kind.UNAUTHORIZED;
+      case 403 -> ApiFault.Kind.FORBIDDEN;
+      case 404 -> ApiFault.Kind.NOT_FOUND;
+      case 410 -> ApiFault.Kind.EXPIRED;
+      case 429 -> ApiFault.Kind.THROTTLED;
+      default -> ApiFault.Kind.SERVER;
+    };
+  }
+
   /** How long the server asks to wait: in seconds, or until a time. */
-  private static @Nullable Duration wait(List<String> header, int seconds, Instant now) {
-    Duration wait = seconds < 0 ? null : Duration.ofSeconds(seconds);
-    if (!header.isEmpty()) {
-      String text = header.get(0).strip();
-      if (text.matches("[0-9]{1,9}")) {
-        wait = Duration.ofSeconds(Integer.parseInt(text));
-      } else {
-        try {
-          ZonedDateTime time = ZonedDateTime.parse(text, DateTimeFormatter.RFC_1123_DATE_TIME);
-          wait = Duration.between(now, time.toInstant());
-        } catch (DateTimeException e) {
-          // The header says nothing that can be understood: what the body says, counts.
-        }
-      }
+  private static @Nullable Duration wait(List<String> header, StatusBody status, Instant now) {
+    if (header.isEmpty()) {
+      return wait(status);
     }
-    if (wait == null) {
-      return null;
+    String text = header.get(0).strip();
+    if (text.matches("[0-9]{1,9}")) {
+      return bounded(Duration.ofSeconds(Integer.parseInt(text)));
     }
+    try {
+      ZonedDateTime time = ZonedDateTime.parse(text, DateTimeFormatter.RFC_1123_DATE_TIME);
+      return bounded(Duration.between(now, time.toInstant()));
+    } catch (DateTimeException e) {
+      // The header says nothing that can be understood: what the body says, counts.
+      return wait(status);
+    }
+  }
+
+  /** How long a status asks to wait; null if it does not. */
+  static @Nullable Duration wait(StatusBody status) {
+    int seconds = status.retryAfterSeconds();
+    return seconds < 0 ? null : bounded(Duration.ofSeconds(seconds));
+  }
+
+  private static Duration bounded(Duration wait) {
     return wait.isNegative()
         ? Duration.ZERO
         : wait.compareTo(LONGEST_WAIT) > 0 ? LONGEST_WAIT : wait;

@@ -1,51 +1,59 @@
 package io.forebay.sources.k8s;
 
-import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.core.JsonToken;
 import java.io.IOException;
 
 /**
- * What a {@code Status} says, by which an API server explains a refusal.
- *
- * @param message empty if there is none
- * @param retryAfterSeconds negative if there is none
+ * What a {@code Status} says, by which an API server explains a refusal. What it does not say is
+ * empty, or negative.
  */
-record StatusBody(String message, int retryAfterSeconds) {
-  private static final JsonFactory JSON = new JsonFactory();
-  private static final StatusBody NONE = new StatusBody("", -1);
+final class StatusBody implements JsonFields.Field {
+  private String kind = "";
+  private int code = -1;
+  private String message = "";
+  private int retryAfterSeconds = -1;
 
-  /** Reads it; of what is no status, nothing. */
+  /** Reads what is left of it if it is cut; of what is no status, nothing. */
   static StatusBody read(byte[] body) {
-    String message = "";
-    int seconds = -1;
-    boolean status = false;
-    try (JsonParser parser = JSON.createParser(body)) {
-      if (parser.nextToken() != JsonToken.START_OBJECT) {
-        return NONE;
-      }
-      while (parser.nextToken() == JsonToken.FIELD_NAME) {
-        String field = parser.currentName();
-        JsonToken value = parser.nextToken();
-        if (field.equals("kind") && value == JsonToken.VALUE_STRING) {
-          status = parser.getText().equals("Status");
-        } else if (field.equals("message") && value == JsonToken.VALUE_STRING) {
-          message = Texts.clean(parser.getText());
-        } else if (field.equals("details") && value == JsonToken.START_OBJECT) {
-          while (parser.nextToken() == JsonToken.FIELD_NAME) {
-            boolean retry = parser.currentName().equals("retryAfterSeconds");
-            if (parser.nextToken() == JsonToken.VALUE_NUMBER_INT && retry) {
-              seconds = (int) Math.max(-1, Math.min(Integer.MAX_VALUE, parser.getLongValue()));
-            }
-            parser.skipChildren();
-          }
-        } else {
-          parser.skipChildren();
-        }
-      }
+    StatusBody status = new StatusBody();
+    try (JsonParser parser = ServerJson.FACTORY.createParser(body)) {
+      ServerJson.open(parser);
+      JsonFields.object(parser, status);
     } catch (IOException e) {
-      return status ? new StatusBody(message, seconds) : NONE;
+      // What came before the fault may still explain the refusal.
     }
-    return status ? new StatusBody(message, seconds) : NONE;
+    return status.kind.equals("Status") ? status : new StatusBody();
+  }
+
+  @Override
+  public void read(String name, JsonParser value) throws IOException {
+    switch (name) {
+      case "kind" -> kind = JsonFields.textOrEmpty(value);
+      case "code" -> code = JsonFields.integer(value, -1);
+      case "message" -> message = Texts.clean(JsonFields.textOrEmpty(value));
+      case "details" -> JsonFields.object(value, this::detail);
+      default -> value.skipChildren();
+    }
+  }
+
+  private void detail(String name, JsonParser value) throws IOException {
+    if (name.equals("retryAfterSeconds")) {
+      retryAfterSeconds = JsonFields.integer(value, -1);
+    } else {
+      value.skipChildren();
+    }
+  }
+
+  int code() {
+    return code;
+  }
+
+  /** On one line, and not too long. */
+  String message() {
+    return message;
+  }
+
+  int retryAfterSeconds() {
+    return retryAfterSeconds;
   }
 }

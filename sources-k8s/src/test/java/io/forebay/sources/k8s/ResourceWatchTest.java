@@ -385,6 +385,15 @@ class ResourceWatchTest {
   }
 
   @Test
+  void watch_endedWithAWaitForEver_isRenewedAfterMinutes() {
+    follow(TIMING);
+    send(
+        "{\"type\":\"ERROR\",\"object\":{\"kind\":\"Status\",\"code\":429,"
+            + "\"details\":{\"retryAfterSeconds\":2000000000}}}");
+    assertWaits(Duration.ofMinutes(5));
+  }
+
+  @Test
   void watch_expiresAgainAndAgain_waits() {
     follow(TIMING);
     send(ThingModel.error(410));
