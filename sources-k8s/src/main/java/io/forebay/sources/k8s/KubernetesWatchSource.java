@@ -23,7 +23,8 @@ import org.jspecify.annotations.Nullable;
  * <p>While the API server cannot be reached, or does not permit it, what was published stays and
  * grows old, and the report has the reason.
  *
- * <p>Thread-safe. It has no thread of its own, but those of the cluster's watches.
+ * <p>Thread-safe. A collection whose mapping is {@linkplain EndpointMapping#of code of its own} has
+ * a thread while there is something to map; for all others those of the cluster's watches do.
  *
  * <pre>{@code
  * record Waiting(int jobs) {}

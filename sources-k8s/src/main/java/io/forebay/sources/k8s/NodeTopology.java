@@ -1,9 +1,7 @@
 package io.forebay.sources.k8s;
 
+import java.time.Duration;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Executor;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -19,7 +17,7 @@ final class NodeTopology {
   private static final ResourceQuery NODES = ResourceQuery.resource("v1", "nodes").everywhere();
 
   /** How long others wait for the nodes. */
-  private static final long PATIENCE_MILLIS = 2_000;
+  private static final Duration PATIENCE = Duration.ofSeconds(2);
 
   private final String user;
   private final Agenda agenda;
@@ -67,8 +65,7 @@ final class NodeTopology {
     boolean settled = gaveUp || nodes.listed();
     if (!settled && !impatient) {
       impatient = true;
-      Executor later = CompletableFuture.delayedExecutor(PATIENCE_MILLIS, TimeUnit.MILLISECONDS);
-      later.execute(() -> agenda.run(this::giveUp));
+      cluster.watches().later(PATIENCE, () -> agenda.run(this::giveUp));
     }
     return settled;
   }

@@ -1,5 +1,6 @@
 package io.forebay.sources.k8s;
 
+import java.time.Duration;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.DoubleSupplier;
 import java.util.function.Supplier;
@@ -51,6 +52,14 @@ final class Watches {
     Member<T> member = new Member<>(listener, this::leave);
     shared.loop().execute(() -> shared.join(query, reader, member));
     return member;
+  }
+
+  /** Runs a task on the watches' thread, this much later; never if nobody subscribes by then. */
+  synchronized void later(Duration delay, Runnable task) {
+    ClusterWatches joined = cluster;
+    if (joined != null) {
+      joined.loop().schedule(delay, task);
+    }
   }
 
   private synchronized void leave(Member<?> member) {
