@@ -148,7 +148,7 @@ final class InspectCluster {
   private static KubernetesPodDiscovery discovery(
       KubernetesCluster cluster, PodSelection selection, Options options) throws UsageException {
     return KubernetesPodDiscovery.builder(cluster, selection)
-        .ports(options.integers("--port", 1, 65_535).toArray(new Integer[0]))
+        .ports(options.integers("--port", 1, 65_535).stream().mapToInt(Integer::intValue).toArray())
         .build();
   }
 }

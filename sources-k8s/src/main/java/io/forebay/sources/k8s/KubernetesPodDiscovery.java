@@ -2,6 +2,7 @@ package io.forebay.sources.k8s;
 
 import io.forebay.api.DiscoverySink;
 import io.forebay.api.EndpointDiscovery;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
@@ -166,8 +167,8 @@ public final class KubernetesPodDiscovery implements EndpointDiscovery {
      * @return this
      * @throws IllegalArgumentException if one is out of range or is there twice
      */
-    public Builder ports(Integer... ports) {
-      return ports(List.of(ports));
+    public Builder ports(int... ports) {
+      return ports(Arrays.stream(ports).boxed().toList());
     }
 
     Builder ports(List<Integer> ports) {

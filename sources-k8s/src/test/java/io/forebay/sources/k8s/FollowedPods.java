@@ -36,7 +36,7 @@ final class FollowedPods implements AutoCloseable {
   }
 
   FollowedPods(
-      KubeNamespace namespace, KubernetesCluster cluster, PodSelection selection, Integer... ports)
+      KubeNamespace namespace, KubernetesCluster cluster, PodSelection selection, int... ports)
       throws Exception {
     this.namespace = namespace;
     awaitWatches(0);
@@ -81,15 +81,16 @@ final class FollowedPods implements AutoCloseable {
     awaitWatches(1);
   }
 
+  /** Closes, and waits until no thread of it is left. */
   @Override
   public void close() {
     layer.close();
+    await(() -> threads().isEmpty() ? "none" : null);
   }
 
   /** Closes, and waits until nothing of it is left, here and at the API server. */
   void closeAndCheck() {
-    layer.close();
-    await(() -> threads().isEmpty() ? "none" : null);
+    close();
     awaitWatches(0);
   }
 

@@ -138,7 +138,7 @@ class LeastPrivilegeTest {
   }
 
   private static KubernetesPodDiscovery discovery(
-      KubernetesCluster cluster, PodSelection selection, Integer... ports) {
+      KubernetesCluster cluster, PodSelection selection, int... ports) {
     return KubernetesPodDiscovery.builder(cluster, selection)
         .ports(ports)
         .idPrefix(selection.by() + "-")
