@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * What it costs to know all pods of a cluster: heap, time to the first complete picture, and time
@@ -109,8 +110,12 @@ final class KubernetesBenchmark {
     double all = bytes(measured);
     double some = bytes(scripted("heap", client, few, -1));
     double each = (all - some) / (options.pods() - few);
-    return "{\"bytes a pod\": %.0f, \"all, MB\": %.1f, \"of it for no pod, MB\": %.1f}"
-        .formatted(each, all / 1e6, (some - each * few) / 1e6);
+    return String.format(
+        Locale.ROOT, // It is JSON.
+        "{\"bytes a pod\": %.0f, \"all, MB\": %.1f, \"of it for no pod, MB\": %.1f}",
+        each,
+        all / 1e6,
+        (some - each * few) / 1e6);
   }
 
   private static double bytes(String measured) {

@@ -20,16 +20,16 @@ import java.util.Optional;
  * @param namespace the namespace that it is in
  * @param name its name, unique in the namespace as long as it lives
  * @param uid what tells it from pods that had its name before, or will have it
- * @param node the name of the machine that it runs on
+ * @param node the name of the node that it runs on
  * @param addresses its IP addresses, the primary one first
  * @param labels its labels
  * @param annotations those of its annotations that the source was told to keep
- * @param startTime when the machine took it on
+ * @param startTime when the node took it on
  * @param readySince since when it is ready; empty if it is not
  * @param restarts how often its containers were started again, all of them together
  * @param images the images of its containers as the pod names them, each once
- * @param nodeTopology the labels of its machine that tell where that stands, for example {@code
- *     topology.kubernetes.io/zone}; empty if the source may not see machines
+ * @param nodeTopology the labels of its node that tell where that stands, for example {@code
+ *     topology.kubernetes.io/zone}; empty if the source may not see nodes
  */
 public record PodInfo(
     String namespace,
@@ -53,15 +53,15 @@ public record PodInfo(
    * @param namespace the namespace that it is in
    * @param name its name
    * @param uid what tells it from other pods of the name
-   * @param node the name of the machine that it runs on
+   * @param node the name of the node that it runs on
    * @param addresses its IP addresses, the primary one first
    * @param labels its labels
    * @param annotations those of its annotations that the source was told to keep
-   * @param startTime when the machine took it on
+   * @param startTime when the node took it on
    * @param readySince since when it is ready; empty if it is not
    * @param restarts how often its containers were started again
    * @param images the images of its containers
-   * @param nodeTopology the labels of its machine that tell where that stands
+   * @param nodeTopology the labels of its node that tell where that stands
    */
   public PodInfo {
     Objects.requireNonNull(namespace, "namespace");

@@ -164,11 +164,11 @@ public final class EndpointMapping {
   }
 
   /**
-   * The object is about the machine that the endpoint runs on, which is told by the endpoint's
-   * label {@code kubernetes.io/hostname}.
+   * The object is about the node that the endpoint runs on, which is told by the endpoint's label
+   * {@code kubernetes.io/hostname}.
    *
-   * @param path the names of the fields that lead to the machine's name, {@code "spec", "nodeName"}
-   *     for example; none if the object has the machine's name, as nodes have
+   * @param path the names of the fields that lead to the node's name, {@code "spec", "nodeName"}
+   *     for example; none if the object has the node's name, as nodes themselves have
    * @return a mapping
    */
   public static EndpointMapping byNode(String... path) {

@@ -17,9 +17,8 @@ final class ListReader<T extends WatchedObject> {
    *
    * @param resourceVersion of the whole list
    * @param next what to ask the next page with; empty for the last
-   * @param unread how many objects could not be read
    */
-  record Page<T>(String resourceVersion, String next, List<T> items, int unread) {}
+  record Page<T>(String resourceVersion, String next, List<T> items) {}
 
   private final ObjectReader<T> reader;
 
@@ -51,7 +50,6 @@ final class ListReader<T extends WatchedObject> {
     private boolean complete;
     private String resourceVersion = "";
     private String next = "";
-    private int unread;
 
     private void field(String name, JsonParser value) throws IOException {
       switch (name) {
@@ -81,9 +79,7 @@ final class ListReader<T extends WatchedObject> {
       } else {
         value.skipChildren();
       }
-      if (item == null) {
-        unread++;
-      } else {
+      if (item != null) {
         items.add(item);
       }
     }
@@ -95,7 +91,7 @@ final class ListReader<T extends WatchedObject> {
       if (resourceVersion.isEmpty()) {
         throw new IOException("metadata.resourceVersion: missing (expected: the list's version)");
       }
-      return new Page<>(resourceVersion, next, items, unread);
+      return new Page<>(resourceVersion, next, items);
     }
   }
 }

@@ -23,7 +23,9 @@ final class Member<T extends WatchedObject> implements Subscription {
   private final WatchListener<T> listener;
   private final Consumer<Member<T>> closer;
   private final AtomicReference<State> state = new AtomicReference<>(State.IDLE);
-  private long failures;
+
+  /** Of the thread that calls. */
+  private boolean threw;
 
   /**
    * Makes one.
@@ -47,8 +49,8 @@ final class Member<T extends WatchedObject> implements Subscription {
       if (e instanceof VirtualMachineError error && !(e instanceof StackOverflowError)) {
         throw error;
       }
-      failures++;
-      if (failures == 1) {
+      if (!threw) {
+        threw = true;
         log.warn("{} threw; what it was to be told is lost to it", listener, e);
       }
     } finally {
@@ -58,11 +60,6 @@ final class Member<T extends WatchedObject> implements Subscription {
 
   boolean isClosed() {
     return state.get() == State.CLOSED;
-  }
-
-  /** Returns how often the listener has thrown. Of the thread that calls. */
-  long failures() {
-    return failures;
   }
 
   @Override
