@@ -57,7 +57,7 @@ public final class ApiFront implements AutoCloseable {
               thread.setDaemon(true);
               return thread;
             });
-    server = HttpsServer.create(new InetSocketAddress(InetAddress.getByName("127.0.0.1"), 0), 0);
+    server = HttpsServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     server.setHttpsConfigurator(new HttpsConfigurator(behind.authority().server()));
     server.setExecutor(workers);
     server.createContext("/", this::handle);

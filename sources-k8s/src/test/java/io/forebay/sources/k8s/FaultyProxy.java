@@ -34,7 +34,7 @@ public final class FaultyProxy implements AutoCloseable {
    */
   public FaultyProxy(int target) throws IOException {
     this.target = target;
-    listener = new ServerSocket(0, 100, InetAddress.getByName("127.0.0.1"));
+    listener = new ServerSocket(0, 100, InetAddress.getLoopbackAddress());
     daemon("accept", this::accept);
   }
 
@@ -122,7 +122,7 @@ public final class FaultyProxy implements AutoCloseable {
 
   private Socket connect(Socket client) throws IOException {
     try {
-      Socket server = new Socket(InetAddress.getByName("127.0.0.1"), target);
+      Socket server = new Socket(InetAddress.getLoopbackAddress(), target);
       server.setTcpNoDelay(true);
       return server;
     } catch (IOException e) {

@@ -34,7 +34,7 @@ public final class KubeApiServer implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofSeconds(60);
   private static final int TRIES = 3;
   private static @Nullable KubeApiServer shared;
-  private static @Nullable Exception failure;
+  private static @Nullable String failure;
 
   private final KubeAssets assets;
   private final KubeProcesses processes;
@@ -64,13 +64,13 @@ public final class KubeApiServer implements AutoCloseable {
    */
   public static synchronized KubeApiServer shared() throws Exception {
     if (failure != null) {
-      throw new IllegalStateException("did not start before", failure);
+      throw new IllegalStateException("did not start before: " + failure);
     }
     if (shared == null) {
       try {
         shared = start();
       } catch (IOException | GeneralSecurityException | IllegalStateException e) {
-        failure = e;
+        failure = e.toString();
         throw e;
       }
     }

@@ -14,25 +14,6 @@ import java.util.concurrent.TimeUnit;
 
 /** What tests put into a real API server outside of a namespace. */
 public final class KubeResources {
-  private static final String DEFINITION =
-      """
-      apiVersion: apiextensions.k8s.io/v1
-      kind: CustomResourceDefinition
-      metadata:
-        name: %1$s.%2$s
-        annotations: {"api-approved.kubernetes.io": "unapproved, for tests"}
-      spec:
-        group: %2$s
-        scope: Namespaced
-        names: {plural: %1$s, singular: %3$s, kind: %4$s, listKind: %4$sList}
-        versions:
-          - name: %5$s
-            served: true
-            storage: true
-            schema:
-              openAPIV3Schema: {type: object, x-kubernetes-preserve-unknown-fields: true}
-      """;
-
   private KubeResources() {}
 
   /** Applies manifests, as a user would paste them. */
@@ -61,7 +42,26 @@ public final class KubeResources {
       throws IOException {
     server.assumeCustomResources();
     String singular = kind.toLowerCase(Locale.ROOT);
-    apply(server, DEFINITION.formatted(plural, group, singular, kind, version));
+    apply(
+        server,
+        """
+          apiVersion: apiextensions.k8s.io/v1
+          kind: CustomResourceDefinition
+          metadata:
+            name: %1$s.%2$s
+            annotations: {"api-approved.kubernetes.io": "unapproved, for tests"}
+          spec:
+            group: %2$s
+            scope: Namespaced
+            names: {plural: %1$s, singular: %3$s, kind: %4$s, listKind: %4$sList}
+            versions:
+              - name: %5$s
+                served: true
+                storage: true
+                schema:
+                  openAPIV3Schema: {type: object, x-kubernetes-preserve-unknown-fields: true}
+          """
+            .formatted(plural, group, singular, kind, version));
     awaitServed(server, plural + "." + group);
   }
 
