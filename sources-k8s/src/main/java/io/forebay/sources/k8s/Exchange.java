@@ -131,7 +131,7 @@ abstract class Exchange<T> implements RequestGate.Waiting {
     } finally {
       lock.unlock();
     }
-    now.answer().whenComplete(this::answered);
+    var unused = now.answer().whenComplete(this::answered);
   }
 
   private void silent() {
@@ -167,7 +167,7 @@ abstract class Exchange<T> implements RequestGate.Waiting {
     } finally {
       lock.unlock();
     }
-    came.done().whenComplete((nothing, failure) -> ended(failure));
+    var unused = came.done().whenComplete((nothing, failure) -> ended(failure));
     came.consume();
   }
 

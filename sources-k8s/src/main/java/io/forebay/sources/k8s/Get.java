@@ -52,7 +52,7 @@ final class Get<R> implements Attempt {
       asked = CompletableFuture.failedFuture(e);
     }
     future = asked;
-    asked.whenComplete(this::answered);
+    var unused = asked.whenComplete(this::answered);
   }
 
   private void silent(Duration patience) {

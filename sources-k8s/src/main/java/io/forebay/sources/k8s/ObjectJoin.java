@@ -209,11 +209,12 @@ final class ObjectJoin {
       CompletableFuture<Boolean> told =
           context.submit(mailbox.endpoint(), change, collections).toCompletableFuture();
       if (!told.isDone()) {
-        told.whenComplete(
-            (published, fault) -> {
-              told(mailbox);
-              tell(mailbox);
-            });
+        var unused =
+            told.whenComplete(
+                (published, fault) -> {
+                  told(mailbox);
+                  tell(mailbox);
+                });
         return;
       }
       // Without a loop, a thousand changes that are refused at once would fill the stack.

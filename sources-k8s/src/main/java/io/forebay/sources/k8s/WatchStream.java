@@ -61,12 +61,13 @@ final class WatchStream<T extends WatchedObject> implements Attempt, ApiServer.L
       asked = CompletableFuture.failedFuture(e);
     }
     future = asked;
-    asked.whenComplete(
-        (nothing, thrown) -> {
-          if (!over) {
-            loop.execute(() -> completed(thrown));
-          }
-        });
+    var unused =
+        asked.whenComplete(
+            (nothing, thrown) -> {
+              if (!over) {
+                loop.execute(() -> completed(thrown));
+              }
+            });
   }
 
   @Override
