@@ -32,14 +32,14 @@ final class InspectCluster {
           new Option(
               "--selector",
               "LABELS",
-              "pods with these labels, for example app=vllm; needs --port" + InspectCommand.ALONE),
+              "pods with these labels, for example app=vllm" + InspectCommand.ALONE),
           new Option("--pool", "NAME", "pods of this InferencePool" + InspectCommand.ALONE),
           new Option("--service", "NAME", "pods behind this Service" + InspectCommand.ALONE),
           new Option(
               "--port",
               "PORT",
-              "where each pod serves, or which ports of a service count; repeatable, in the order"
-                  + " of ranks"
+              "with --selector where each pod serves (8000), with --service which of its ports"
+                  + " count (all); repeatable, in the order of ranks"
                   + InspectCommand.ALONE),
           Option.flag(
               "--no-metrics",
@@ -47,6 +47,7 @@ final class InspectCluster {
                   + InspectCommand.ALONE));
 
   private static final List<String> SELECTIONS = List.of("--selector", "--pool", "--service");
+  private static final int USUAL_PORT = 8000;
   private static final Duration LONGEST_REQUEST = Duration.ofMinutes(10);
 
   private InspectCluster() {}
@@ -147,8 +148,12 @@ final class InspectCluster {
 
   private static KubernetesPodDiscovery discovery(
       KubernetesCluster cluster, PodSelection selection, Options options) throws UsageException {
+    List<Integer> ports = options.integers("--port", 1, 65_535);
+    if (ports.isEmpty() && options.has("--selector")) {
+      ports = List.of(USUAL_PORT);
+    }
     return KubernetesPodDiscovery.builder(cluster, selection)
-        .ports(options.integers("--port", 1, 65_535).stream().mapToInt(Integer::intValue).toArray())
+        .ports(ports.stream().mapToInt(Integer::intValue).toArray())
         .build();
   }
 }

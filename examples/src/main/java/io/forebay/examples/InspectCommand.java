@@ -68,7 +68,9 @@ final class InspectCommand implements Command {
             new Option(
                 "--timeout",
                 "TIME",
-                "for one scrape (5s; with --watch at most the interval)" + ALONE),
+                "for one scrape (5s; with --watch at most the interval), or one answer of the API"
+                    + " server (5s)"
+                    + ALONE),
             new Option(
                 "--output", "FORM", "table or json (table); with --watch one array a line")));
     return options;
@@ -149,7 +151,7 @@ final class InspectCommand implements Command {
   }
 
   private static int code(List<Inspection> seen, List<LayerReport> reports, PrintStream err) {
-    if (reports.stream().anyMatch(Knowledge::blind)) {
+    if (reports.stream().anyMatch(report -> !Knowledge.faults(report).isEmpty())) {
       return Main.FAILED;
     }
     if (seen.isEmpty()) {

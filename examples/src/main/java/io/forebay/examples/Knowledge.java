@@ -18,11 +18,6 @@ final class Knowledge {
 
   private Knowledge() {}
 
-  /** Tells whether a discovery cannot see its endpoints now, or has not yet. */
-  static boolean blind(LayerReport report) {
-    return report.discoveries().stream().anyMatch(each -> fault(each) != null || !each.ready());
-  }
-
   /** Tells whether whatever is not ready has failed, so that waiting may be in vain. */
   static boolean stuck(LayerReport report) {
     return report.discoveries().stream().anyMatch(each -> fault(each) != null)

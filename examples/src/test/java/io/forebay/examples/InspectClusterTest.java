@@ -8,9 +8,15 @@ import io.forebay.sources.k8s.KubeApiServer;
 import io.forebay.sources.k8s.KubeNamespace;
 import io.forebay.sources.k8s.KubeResources;
 import io.forebay.sources.k8s.WithKubeApiServer;
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.PipedInputStream;
+import java.io.PipedOutputStream;
+import java.io.PrintStream;
 import java.net.ServerSocket;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -61,7 +67,6 @@ class InspectClusterTest {
                   "--selector=app=vllm",
                   "--port=" + port,
                   "--scrapes=2",
-                  "--interval=100ms",
                   "--output=json"));
 
       assertThat(table.code()).as(table.toString()).isZero();
@@ -194,5 +199,49 @@ class InspectClusterTest {
     assertThat(noFile.err()).contains("/nowhere/config");
     assertThat(json.out()).isEqualToIgnoringWhitespace("[]");
     assertThat(json.err()).contains("kind: Role\n");
+  }
+
+  @Test
+  void watch_serverIsGone_keepsTheEndpointsAndSaysSo() throws Exception {
+    try (KubeApiServer server = KubeApiServer.start()) {
+      KubeNamespace namespace = server.namespace("inspect");
+      namespace.readyPod("llama-0", LABELS, "127.0.0.1");
+      Path kubeconfig = gateway(namespace).kubeconfig();
+      String[] words =
+          command(
+              kubeconfig,
+              "--selector=app=vllm",
+              "--no-metrics",
+              "--watch",
+              "--interval=200ms",
+              "--output=json");
+      PipedInputStream read = new PipedInputStream(1 << 20);
+      PrintStream out = new PrintStream(new PipedOutputStream(read), true, StandardCharsets.UTF_8);
+      Thread watching = new Thread(() -> Main.run(words, out, System.err));
+      watching.start();
+      try (BufferedReader lines =
+          new BufferedReader(new InputStreamReader(read, StandardCharsets.UTF_8))) {
+        String line = lines.readLine();
+        while (Json.MAPPER.readTree(line).isEmpty()) {
+          line = lines.readLine();
+        }
+        assertThat(Json.MAPPER.readTree(line).at("/0/discovery/lastError").isMissingNode())
+            .isTrue();
+
+        server.killHard();
+
+        JsonNode discovery = Json.MAPPER.readTree(line).at("/0/discovery");
+        while (!discovery.has("lastError")) {
+          discovery = Json.MAPPER.readTree(lines.readLine()).at("/0/discovery");
+          assertThat(discovery.isMissingNode()).as("the endpoint is gone").isFalse();
+        }
+        assertThat(discovery.path("lastError").textValue()).contains("https://127.0.0.1:");
+        assertThat(discovery.path("ageMillis").isNumber()).isTrue();
+      } finally {
+        watching.interrupt();
+        watching.join(30_000);
+      }
+      assertThat(watching.isAlive()).isFalse();
+    }
   }
 }
