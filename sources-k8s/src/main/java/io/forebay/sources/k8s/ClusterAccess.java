@@ -37,13 +37,13 @@ final class ClusterAccess implements ServerAccess {
     if (details.namespace().isEmpty()) {
       return "default";
     }
-    if (!ClusterSettings.namespaceAllowed(details.namespace())) {
+    if (!OptionRule.NAMESPACE.allowed().test(details.namespace())) {
       throw fault(
           details.source()
               + ": namespace: "
               + Texts.clean(details.namespace(), 200)
               + " (expected: "
-              + ClusterSettings.NAMESPACE_EXPECTED
+              + OptionRule.NAMESPACE.expected()
               + ")");
     }
     return details.namespace();

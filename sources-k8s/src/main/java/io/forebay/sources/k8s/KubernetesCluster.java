@@ -3,7 +3,6 @@ package io.forebay.sources.k8s;
 import io.forebay.api.Settings;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Locale;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
@@ -122,7 +121,6 @@ public final class KubernetesCluster {
     private String context = "";
     private double qps = ClusterSettings.DEFAULT.qps();
     private int burst = ClusterSettings.DEFAULT.burst();
-    private Duration requestTimeout = ClusterSettings.DEFAULT.requestTimeout();
     private WatchTiming timing = WatchTiming.DEFAULT;
 
     private Builder() {}
@@ -146,8 +144,7 @@ public final class KubernetesCluster {
      * @throws IllegalArgumentException if it is blank
      */
     public Builder context(String name) {
-      check("context", name, ClusterSettings.contextAllowed(name), "the name of a context");
-      context = name;
+      context = OptionRule.CONTEXT.check(name);
       return this;
     }
 
@@ -171,8 +168,7 @@ public final class KubernetesCluster {
      * @throws IllegalArgumentException if it is out of range
      */
     public Builder qps(double requests) {
-      check("qps", requests, ClusterSettings.qpsAllowed(requests), ClusterSettings.QPS_EXPECTED);
-      qps = requests;
+      qps = OptionRule.QPS.check(requests);
       return this;
     }
 
@@ -184,12 +180,7 @@ public final class KubernetesCluster {
      * @throws IllegalArgumentException if it is out of range
      */
     public Builder burst(int requests) {
-      check(
-          "burst",
-          requests,
-          ClusterSettings.burstAllowed(requests),
-          ClusterSettings.BURST_EXPECTED);
-      burst = requests;
+      burst = OptionRule.BURST.check(requests);
       return this;
     }
 
@@ -202,12 +193,7 @@ public final class KubernetesCluster {
      * @throws IllegalArgumentException if it is out of range
      */
     public Builder requestTimeout(Duration timeout) {
-      check(
-          "requestTimeout",
-          timeout,
-          ClusterSettings.timeoutAllowed(timeout),
-          ClusterSettings.TIMEOUT_EXPECTED);
-      requestTimeout = timeout;
+      timing = timing.withRequestTimeout(OptionRule.REQUEST_TIMEOUT.check(timeout));
       return this;
     }
 
@@ -220,12 +206,7 @@ public final class KubernetesCluster {
      * @throws IllegalArgumentException if it is out of range
      */
     public Builder watchTimeout(Duration timeout) {
-      check(
-          "watchTimeout",
-          timeout,
-          ClusterSettings.watchTimeoutAllowed(timeout),
-          ClusterSettings.WATCH_TIMEOUT_EXPECTED);
-      timing = timing.withWatchTimeout(timeout);
+      timing = timing.withWatchTimeout(OptionRule.WATCH_TIMEOUT.check(timeout));
       return this;
     }
 
@@ -238,8 +219,7 @@ public final class KubernetesCluster {
      * @throws IllegalArgumentException if it is out of range
      */
     public Builder resync(Duration every) {
-      check("resync", every, ClusterSettings.resyncAllowed(every), ClusterSettings.RESYNC_EXPECTED);
-      timing = timing.withResync(every);
+      timing = timing.withResync(OptionRule.RESYNC.check(every));
       return this;
     }
 
@@ -253,16 +233,16 @@ public final class KubernetesCluster {
      * @throws IllegalArgumentException if one is out of range, or the maximum is the shorter one
      */
     public Builder reconnect(Duration initial, Duration maximum) {
-      check(
-          "reconnect.initial",
-          initial,
-          ClusterSettings.reconnectAllowed(initial),
-          ClusterSettings.RECONNECT_EXPECTED);
-      check(
-          "reconnect.maximum",
-          maximum,
-          ClusterSettings.reconnectAllowed(maximum) && maximum.compareTo(initial) >= 0,
-          ClusterSettings.RECONNECT_EXPECTED + ", and at least initial, which is " + initial);
+      OptionRule.RECONNECT_INITIAL.check(initial);
+      OptionRule.RECONNECT_MAXIMUM.check(maximum);
+      if (maximum.compareTo(initial) < 0) {
+        throw new IllegalArgumentException(
+            "reconnect.maximum: "
+                + maximum
+                + " (expected: at least initial, which is "
+                + initial
+                + ")");
+      }
       timing = timing.withBackOff(initial, maximum);
       return this;
     }
@@ -276,17 +256,7 @@ public final class KubernetesCluster {
      * @throws IllegalArgumentException if it is another
      */
     public Builder initialList(String mode) {
-      WatchTiming.InitialList found = null;
-      for (WatchTiming.InitialList each : WatchTiming.InitialList.values()) {
-        if (each.name().toLowerCase(Locale.ROOT).equals(mode)) {
-          found = each;
-        }
-      }
-      if (found == null) {
-        throw new IllegalArgumentException(
-            "initialList: " + mode + " (expected: one of auto, pages, stream)");
-      }
-      timing = timing.withInitialList(found);
+      timing = timing.withInitialList(WatchTiming.InitialList.of(mode));
       return this;
     }
 
@@ -298,12 +268,7 @@ public final class KubernetesCluster {
      * @throws IllegalArgumentException if it is out of range
      */
     public Builder pageSize(int objects) {
-      check(
-          "pageSize",
-          objects,
-          ClusterSettings.pageSizeAllowed(objects),
-          ClusterSettings.PAGE_SIZE_EXPECTED);
-      timing = timing.withPageSize(objects);
+      timing = timing.withPageSize(OptionRule.PAGE_SIZE.check(objects));
       return this;
     }
 
@@ -323,20 +288,7 @@ public final class KubernetesCluster {
     }
 
     ClusterSettings settings() {
-      return new ClusterSettings(
-          kubeconfig,
-          inCluster,
-          context,
-          qps,
-          burst,
-          requestTimeout,
-          timing.withRequestTimeout(requestTimeout));
-    }
-
-    private static void check(String option, Object value, boolean allowed, String expected) {
-      if (!allowed) {
-        throw new IllegalArgumentException(option + ": " + value + " (expected: " + expected + ")");
-      }
+      return new ClusterSettings(kubeconfig, inCluster, context, qps, burst, timing);
     }
   }
 }

@@ -127,10 +127,6 @@ public final class KubernetesPodDiscovery implements EndpointDiscovery {
    * }</pre>
    */
   public static final class Builder {
-    static final String PORTS_EXPECTED = "ports from 1 to 65535, each once";
-    static final String ID_PREFIX_EXPECTED =
-        "no control characters, no white space at its beginning";
-
     private final KubernetesCluster cluster;
     private final PodSelection selection;
     private List<Integer> ports = List.of();
@@ -143,20 +139,6 @@ public final class KubernetesPodDiscovery implements EndpointDiscovery {
     private Builder(KubernetesCluster cluster, PodSelection selection) {
       this.cluster = Objects.requireNonNull(cluster, "cluster");
       this.selection = Objects.requireNonNull(selection, "selection");
-    }
-
-    static boolean arePorts(List<Integer> ports) {
-      return new HashSet<>(ports).size() == ports.size()
-          && ports.stream().allMatch(Builder::isPort);
-    }
-
-    static boolean isPort(int port) {
-      return port > 0 && port <= 65535;
-    }
-
-    static boolean isIdPrefix(String prefix) {
-      return prefix.equals(prefix.stripLeading())
-          && prefix.chars().noneMatch(Character::isISOControl);
     }
 
     /**
@@ -172,11 +154,7 @@ public final class KubernetesPodDiscovery implements EndpointDiscovery {
     }
 
     Builder ports(List<Integer> ports) {
-      if (!arePorts(ports)) {
-        throw new IllegalArgumentException(
-            "ports: " + ports + " (expected: " + PORTS_EXPECTED + ")");
-      }
-      this.ports = List.copyOf(ports);
+      this.ports = List.copyOf(OptionRule.PORTS.check(ports));
       return this;
     }
 
@@ -205,10 +183,7 @@ public final class KubernetesPodDiscovery implements EndpointDiscovery {
      * @throws IllegalArgumentException if it is out of range
      */
     public Builder metricsPort(int port) {
-      if (!isPort(port)) {
-        throw new IllegalArgumentException("metricsPort: " + port + " (expected: 1 to 65535)");
-      }
-      metricsPort = port;
+      metricsPort = OptionRule.METRICS_PORT.check(port);
       return this;
     }
 
@@ -232,11 +207,7 @@ public final class KubernetesPodDiscovery implements EndpointDiscovery {
      * @throws IllegalArgumentException if no id can begin with it
      */
     public Builder idPrefix(String prefix) {
-      if (!isIdPrefix(prefix)) {
-        throw new IllegalArgumentException(
-            "idPrefix: '" + prefix + "' (expected: " + ID_PREFIX_EXPECTED + ")");
-      }
-      idPrefix = prefix;
+      idPrefix = OptionRule.ID_PREFIX.check(prefix);
       return this;
     }
 

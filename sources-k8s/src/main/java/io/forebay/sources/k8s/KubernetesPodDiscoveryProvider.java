@@ -34,19 +34,14 @@ public final class KubernetesPodDiscoveryProvider implements EndpointDiscoveryPr
     KubernetesPodDiscovery.Builder builder =
         followed == null ? standIn() : builder(followed.cluster(), followed.selection());
     List<Integer> ports = settings.integers("ports").optional().orElse(List.of());
-    boolean portsSound = KubernetesPodDiscovery.Builder.arePorts(ports);
+    boolean portsSound = OptionRule.PORTS.allowed().test(ports);
     if (portsSound) {
       builder.ports(ports);
     } else {
-      settings.problem(
-          "ports", ports + " (expected: " + KubernetesPodDiscovery.Builder.PORTS_EXPECTED + ")");
+      settings.problem("ports", ports + " (expected: " + OptionRule.PORTS.expected() + ")");
     }
     settings.strings("portNames").optional().ifPresent(builder::portNames);
-    settings
-        .integer("metricsPort")
-        .check(KubernetesPodDiscovery.Builder::isPort, "1 to 65535")
-        .optional()
-        .ifPresent(builder::metricsPort);
+    OptionRule.METRICS_PORT.take(settings.integer("metricsPort"), builder::metricsPort);
     settings
         .string("ipFamily")
         .oneOf(IpFamily.IPV4.toString(), IpFamily.IPV6.toString())
@@ -55,13 +50,7 @@ public final class KubernetesPodDiscoveryProvider implements EndpointDiscoveryPr
             family ->
                 builder.ipFamily(
                     family.equals(IpFamily.IPV4.toString()) ? IpFamily.IPV4 : IpFamily.IPV6));
-    settings
-        .string("idPrefix")
-        .check(
-            KubernetesPodDiscovery.Builder::isIdPrefix,
-            KubernetesPodDiscovery.Builder.ID_PREFIX_EXPECTED)
-        .optional()
-        .ifPresent(builder::idPrefix);
+    OptionRule.ID_PREFIX.take(settings.string("idPrefix"), builder::idPrefix);
     settings.bool("nodeTopology").optional().ifPresent(builder::nodeTopology);
     if (followed == null || !portsSound || !portsFit(builder, settings)) {
       return standIn().ports(1).build();

@@ -96,7 +96,7 @@ public final class KubernetesWatchSource implements DataSource<ResourceChange> {
    * @throws IllegalArgumentException if that is no name of a namespace
    */
   public static KubernetesWatchSource of(KubernetesCluster cluster, String namespace) {
-    return new KubernetesWatchSource(cluster, ClusterSettings.checkNamespace(namespace));
+    return new KubernetesWatchSource(cluster, OptionRule.NAMESPACE.check(namespace));
   }
 
   /** Returns {@code kubernetes-watch}. */

@@ -79,7 +79,7 @@ public final class PodSelection {
    * @throws IllegalArgumentException if that is no name of a namespace
    */
   public PodSelection inNamespace(String namespace) {
-    return new PodSelection(by, name, ClusterSettings.checkNamespace(namespace));
+    return new PodSelection(by, name, OptionRule.NAMESPACE.check(namespace));
   }
 
   private static String checkName(String what, String name) {

@@ -100,13 +100,7 @@ public final class ResourceQuery {
    */
   public ResourceQuery inNamespace(String namespace) {
     return new ResourceQuery(
-        apiVersion,
-        kind,
-        plural,
-        Scope.ONE,
-        ClusterSettings.checkNamespace(namespace),
-        labels,
-        fields);
+        apiVersion, kind, plural, Scope.ONE, OptionRule.NAMESPACE.check(namespace), labels, fields);
   }
 
   /**

@@ -1,6 +1,7 @@
 package io.forebay.sources.k8s;
 
 import java.time.Duration;
+import java.util.Locale;
 
 /**
  * How a cluster's watches go about it.
@@ -30,7 +31,22 @@ record WatchTiming(
     /** In pages. */
     PAGES,
     /** As a stream: a watch that begins with all there is. */
-    STREAM
+    STREAM;
+
+    /**
+     * Returns the one of a name.
+     *
+     * @throws IllegalArgumentException if there is none
+     */
+    static InitialList of(String name) {
+      for (InitialList each : values()) {
+        if (each.name().toLowerCase(Locale.ROOT).equals(name)) {
+          return each;
+        }
+      }
+      throw new IllegalArgumentException(
+          "initialList: '" + name + "' (expected: one of auto, pages, stream)");
+    }
   }
 
   static final WatchTiming DEFAULT =

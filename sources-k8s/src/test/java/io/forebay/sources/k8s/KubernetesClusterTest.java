@@ -45,14 +45,14 @@ class KubernetesClusterTest {
     assertRefused(() -> builder.qps(0), "qps: 0.0 (expected: 0.01 to 10000)");
     assertRefused(() -> builder.qps(Double.NaN), "qps: NaN (expected: 0.01 to 10000)");
     assertRefused(() -> builder.burst(0), "burst: 0 (expected: 1 to 10000)");
-    assertRefused(() -> builder.context(" "), "context:   (expected: the name of a context)");
+    assertRefused(() -> builder.context(" "), "context: ' ' (expected: the name of a context)");
     assertRefused(() -> builder.requestTimeout(Duration.ZERO), "requestTimeout: PT0S (expected");
     assertRefused(() -> builder.watchTimeout(Duration.ofMillis(1)), "watchTimeout: PT0.001S");
     assertRefused(() -> builder.resync(Duration.ofMillis(1)), "resync: PT0.001S (expected: 0s, or");
     assertRefused(
         () -> builder.reconnect(Duration.ofSeconds(2), Duration.ofSeconds(1)),
-        "reconnect.maximum: PT1S (expected: 1ms to 1h, and at least initial, which is PT2S)");
-    assertRefused(() -> builder.initialList("all"), "initialList: all (expected: one of auto,");
+        "reconnect.maximum: PT1S (expected: at least initial, which is PT2S)");
+    assertRefused(() -> builder.initialList("all"), "initialList: 'all' (expected: one of auto,");
     assertRefused(() -> builder.pageSize(0), "pageSize: 0 (expected: 1 to 100000)");
     assertRefused(
         () -> KubernetesCluster.builder().inCluster().context("c").build(),
