@@ -21,7 +21,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class KubeProcesses implements AutoCloseable {
   private static final String KEEPER =
-      "cat >/dev/null; for p in \"$1\"/*.pid; do kill -9 $(cat \"$p\"); done; rm -rf \"$1\"";
+      // Whoever ends this process by its group means to end all of it, but not the cleaning up.
+      "trap '' HUP INT TERM; cat >/dev/null;"
+          + " for p in \"$1\"/*.pid; do kill -9 $(cat \"$p\"); done; rm -rf \"$1\"";
   private static final int SHOWN = 30;
 
   private final Path folder;
