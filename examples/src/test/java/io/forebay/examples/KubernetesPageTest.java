@@ -58,7 +58,7 @@ class KubernetesPageTest {
     List<JsonNode> objects = new ArrayList<>();
     for (String block : blocks()) {
       if (block.startsWith("# ")) {
-        for (String object : block.replace(NAMESPACE, namespace).split("(?m)^---$")) {
+        for (String object : block.replace(NAMESPACE, namespace).split("(?m)^---$", -1)) {
           objects.add(Serialization.unmarshal(object, JsonNode.class));
         }
       }
