@@ -167,8 +167,11 @@ final class Aging {
         freshness.confirmed(now);
         if (collection.shares()) {
           endpoint.sharedChanged(); // What is being merged has an older time.
-          sharing = sharing.isEmpty() ? new ArrayList<>() : sharing;
-          sharing.add(extractor);
+          if (freshness.before(now) && !freshness.confirming) {
+            freshness.confirming = true;
+            sharing = sharing.isEmpty() ? new ArrayList<>() : sharing;
+            sharing.add(extractor);
+          }
         } else if (freshness.before(now) && extractor.settled()) {
           changed |= renew(endpoint, collection, now, next);
         }
@@ -184,7 +187,7 @@ final class Aging {
     }
     for (Extractor<?> extractor : sharing) {
       Plugin plugin = extractor.collection().plugin();
-      onWorker.accept(plugin, () -> confirmMerged(endpoint, extractor, now));
+      onWorker.accept(plugin, () -> confirmMerged(endpoint, extractor));
     }
   }
 
@@ -207,27 +210,28 @@ final class Aging {
   }
 
   /** Confirms a collection some of whose values are merged. Runs on a worker. */
-  private void confirmMerged(EndpointState endpoint, Extractor<?> extractor, Observed now) {
+  private void confirmMerged(EndpointState endpoint, Extractor<?> extractor) {
     boolean done = false;
     while (!done) {
-      Merging merging = confirming(endpoint, extractor, now);
+      Merging merging = confirming(endpoint, extractor);
       if (merging == null) {
         return;
       }
       merging.merge(extractor.collection().plugin().stuck());
-      done = confirm(endpoint, extractor.collection(), now, merging);
+      done = confirm(endpoint, extractor.collection(), merging);
     }
   }
 
   /** Begins to merge what is confirmed; null if there is nothing to confirm. */
-  private @Nullable Merging confirming(
-      EndpointState endpoint, Extractor<?> extractor, Observed now) {
+  private @Nullable Merging confirming(EndpointState endpoint, Extractor<?> extractor) {
     Lock stripe = stripes.get(endpoint.id());
     stripe.lock();
     try {
       CollectionState<?> collection = extractor.collection();
       Freshness freshness = endpoint.freshness(collection.index());
-      if (!freshness.before(now) || !extractor.settled()) {
+      freshness.confirming = false;
+      Observed now = freshness.confirmed;
+      if (now == null || !freshness.before(now) || !extractor.settled()) {
         return null;
       }
       Merging merging = new Merging(endpoint);
@@ -243,16 +247,16 @@ final class Aging {
   }
 
   /** Confirms, or returns false if what was merged is not all there is by now. */
-  private boolean confirm(
-      EndpointState endpoint, CollectionState<?> collection, Observed now, Merging merging) {
+  private boolean confirm(EndpointState endpoint, CollectionState<?> collection, Merging merging) {
     Lock stripe = stripes.get(endpoint.id());
     stripe.lock();
     try {
-      if (endpoint.removed()) {
+      Observed now = endpoint.freshness(collection.index()).confirmed;
+      if (endpoint.removed() || now == null) {
         return true;
       }
       if (!merging.current()) {
-        return false;
+        return false; // Also where it was confirmed again.
       }
       Picture.Next next = endpoint.picture().next();
       merging.into(next);

@@ -35,7 +35,10 @@ final class EndpointState implements Endpoint {
     private long publishedNanos;
 
     /** When the source confirmed what it had told until then; null if never. */
-    private @Nullable Observed confirmed;
+    @Nullable Observed confirmed;
+
+    /** Whether it is to be confirmed by a task that has not begun. */
+    boolean confirming;
 
     /** What it put under keys that others produce, too; null if that is nothing. */
     @Nullable Parts parts;

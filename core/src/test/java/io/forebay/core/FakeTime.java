@@ -78,7 +78,12 @@ final class FakeTime implements Timer, Pool {
       next.task().run();
       settle();
     }
-    nanos = until;
+    nanos = Math.max(nanos, until); // A task may have moved on further.
+  }
+
+  /** Returns how many tasks wait for a worker. */
+  int tasks() {
+    return tasks.size();
   }
 
   int resized() {

@@ -222,6 +222,64 @@ class MergeTest {
     assertThat(find()).isNull();
   }
 
+  private void confirm(int producer) {
+    producers.get(producer).context().confirm(List.of(producers.get(producer)));
+  }
+
+  @Test
+  void confirmation_ofAPartThatIsStale_letsItTakePartAgain() {
+    deliver(0, "a", 0);
+    deliver(1, "b", 0);
+    time.advance(Duration.ofMillis(2500));
+    assertThat(get()).isEqualTo("b");
+    confirm(0);
+    time.settle();
+    assertThat(get()).isEqualTo("b a");
+    assertThat(found().observedAt()).isEqualTo(time.now());
+    time.advance(Duration.ofMillis(500));
+    assertThat(get()).isEqualTo("a");
+    time.advance(Duration.ofMillis(1500));
+    assertThat(get()).isNull();
+  }
+
+  @Test
+  void confirmations_beforeAWorkerIsFree_areMergedOnceAndNotIfThereIsNothing() {
+    deliver(0, "a", 0);
+    deliver(1, "b", 0);
+    time.advance(Duration.ofMillis(1));
+    long revision = layer.endpoint("a").attributes().revision();
+    confirm(2);
+    confirm(1);
+    confirm(1);
+    confirm(1);
+    assertThat(time.tasks()).isEqualTo(1);
+    time.settle();
+    assertThat(layer.endpoint("a").attributes().revision()).isEqualTo(revision + 1);
+    time.advance(Duration.ofMillis(1));
+    confirm(1);
+    time.settle();
+    assertThat(found().observedAt()).isEqualTo(time.now());
+  }
+
+  @Test
+  void confirmation_whileItsPartIsMerged_countsForIt() {
+    deliver(0, "a", 0);
+    deliver(1, "b", 0);
+    time.advance(Duration.ofMillis(10));
+    Trail.merging =
+        (older, newer) -> {
+          Trail.merging = Trail::both;
+          time.advance(Duration.ofMillis(10));
+          confirm(1);
+          return Trail.both(older, newer);
+        };
+    confirm(1);
+    time.settle();
+    assertThat(get()).isEqualTo("a b");
+    assertThat(found().observedAt()).isEqualTo(time.now());
+    assertThat(time.tasks()).isZero();
+  }
+
   @Test
   void value_thatGrowsStale_takesPartNoMore() {
     deliver(0, "a", 0);
