@@ -9,7 +9,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.jspecify.annotations.Nullable;
@@ -26,6 +25,9 @@ final class Sight<D> {
   private final Plugin source;
   private final List<CollectionState<D>> collections;
 
+  /** By the object itself; never changed after it was made. */
+  private final IdentityHashMap<DataCollection<?>, Integer> places = new IdentityHashMap<>();
+
   /** By the place of the collection; null where all is well. */
   private final AtomicReferenceArray<@Nullable Blindness> blindness;
 
@@ -37,6 +39,9 @@ final class Sight<D> {
   Sight(Plugin source, List<CollectionState<D>> collections) {
     this.source = source;
     this.collections = collections;
+    for (int i = 0; i < collections.size(); i++) {
+      places.put(collections.get(i).collection(), i);
+    }
     blindness = new AtomicReferenceArray<>(collections.size());
   }
 
@@ -46,28 +51,23 @@ final class Sight<D> {
    * @throws IllegalArgumentException if one of them is not the source's
    */
   List<Integer> places(Collection<? extends DataCollection<? super D>> some) {
-    Set<DataCollection<?>> unknown = Collections.newSetFromMap(new IdentityHashMap<>());
+    List<Integer> found = new ArrayList<>(some.size());
     for (DataCollection<?> collection : some) {
-      unknown.add(Objects.requireNonNull(collection, "collection"));
-    }
-    List<Integer> places = new ArrayList<>(unknown.size());
-    Set<DataCollection<?>> known = Collections.newSetFromMap(new IdentityHashMap<>());
-    for (int i = 0; i < collections.size(); i++) {
-      if (unknown.contains(collections.get(i).collection())) {
-        known.add(collections.get(i).collection());
-        places.add(i);
+      Integer place = places.get(Objects.requireNonNull(collection, "collection"));
+      if (place == null) {
+        throw new IllegalArgumentException(
+            "collection: a "
+                + collection.getClass().getName()
+                + " (expected: one that subscribe() was called with, which are "
+                + collections.stream().map(CollectionState::name).toList()
+                + ")");
+      }
+      if (!found.contains(place)) {
+        found.add(place);
       }
     }
-    unknown.removeAll(known);
-    for (DataCollection<?> collection : unknown) {
-      throw new IllegalArgumentException(
-          "collection: a "
-              + collection.getClass().getName()
-              + " (expected: one that subscribe() was called with, which are "
-              + collections.stream().map(CollectionState::name).toList()
-              + ")");
-    }
-    return places;
+    found.sort(null);
+    return found;
   }
 
   /** Returns a number for this moment, greater than those before. */
