@@ -97,6 +97,9 @@ public interface SourceContext<D> {
    * attributes count as observed now, and are fresh again if they were stale. It ends what {@link
    * #failed} told of them. For sources that learn of changes only, and know that there was none.
    *
+   * <p>What was submitted last for an endpoint, and a collection has missed because it hung, is
+   * given to it now, if it has returned.
+   *
    * @param collections some of those that {@link DataSource#subscribe} told
    * @throws IllegalArgumentException if a collection is not one of the source's
    */
@@ -116,7 +119,7 @@ public interface SourceContext<D> {
   /**
    * Lets {@code DataLayer.awaitReady} wait until this stage has ended, well or not. To be called
    * during {@link DataSource#start} or {@link DataSource#updateEndpoints}; later it changes
-   * nothing.
+   * nothing. If that call fails, the stage is not waited for.
    *
    * @param first ends when the source has delivered its first picture, or has found that it cannot
    */

@@ -135,8 +135,9 @@ final class EndpointTable {
     if (!removed.isEmpty() || !added.isEmpty()) {
       snapshot = next(snapshot, removed, added);
     }
-    if (!removed.isEmpty() || !added.isEmpty() || !changed.isEmpty()) {
-      onChange.accept(new EndpointsDelta(removed, added, changed, snapshot));
+    EndpointsDelta delta = new EndpointsDelta(removed, added, changed, snapshot);
+    if (delta.any()) {
+      onChange.accept(delta);
     }
     return refused;
   }

@@ -1,6 +1,7 @@
 package io.forebay.core;
 
 import io.forebay.api.Endpoint;
+import io.forebay.api.EndpointsChange;
 import java.util.List;
 
 /**
@@ -15,4 +16,14 @@ record EndpointsDelta(
     List<EndpointState> removed,
     List<EndpointState> added,
     List<EndpointState> changed,
-    List<Endpoint> current) {}
+    List<Endpoint> current) {
+  boolean any() {
+    return !removed.isEmpty() || !added.isEmpty() || !changed.isEmpty();
+  }
+
+  /** Returns the same for a source. */
+  EndpointsChange change() {
+    return new EndpointsChange(
+        List.copyOf(added), List.copyOf(removed), List.copyOf(changed), current);
+  }
+}

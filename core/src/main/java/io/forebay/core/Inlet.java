@@ -10,8 +10,11 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** Where the data of one source comes in that it learns of by itself, and what it says of it. */
@@ -26,6 +29,9 @@ final class Inlet<D> implements SourceContext<D> {
   private final Readiness readiness;
   private final Workers workers;
   private final Timer timer;
+
+  /** Ends the waits that the source has asked for since its last call has ended. */
+  private final Set<Runnable> begun = ConcurrentHashMap.newKeySet();
 
   Inlet(
       String name,
@@ -97,26 +103,31 @@ final class Inlet<D> implements SourceContext<D> {
       pairs.unknown();
       return CompletableFuture.completedFuture(false);
     }
-    long moment = sight.moment();
     CompletableFuture<Boolean> stage = new CompletableFuture<>();
     Pair<D> pair = pairs.of(alive);
+    add(pair, extractors(pair, places), data, published -> complete(stage, published));
+    return stage;
+  }
+
+  private void add(
+      Pair<D> pair, List<Extractor<D>> extractors, @Nullable D data, Consumer<Boolean> onEnd) {
+    long moment = sight.moment();
     pair.submissions()
         .add(
             new Submission<>(
                 pair,
-                extractors(pair, places),
+                extractors,
                 data,
                 life::started,
                 workers,
                 timer,
                 collection -> sight.worked(collection, moment),
-                published -> complete(stage, published)),
+                onEnd),
             workers);
-    pairs.forgetIfRemoved(alive);
+    pairs.forgetIfRemoved(pair.endpoint());
     if (!life.started()) {
       pair.submissions().close(); // It may have been made after all were closed.
     }
-    return stage;
   }
 
   /** Runs what the source lets follow, under watch; one after the other while it is stuck. */
@@ -149,7 +160,17 @@ final class Inlet<D> implements SourceContext<D> {
       EndpointState state = (EndpointState) endpoint;
       Pair<D> pair = pairs.get(state);
       if (pair != null) {
-        store.confirm(state, extractors(pair, places), now);
+        confirm(pair, extractors(pair, places), now);
+      }
+    }
+  }
+
+  /** Confirms what was published, and gives to collections that hung what they have missed. */
+  private void confirm(Pair<D> pair, List<Extractor<D>> extractors, Observed now) {
+    store.confirm(pair.endpoint(), extractors, now);
+    for (Extractor<D> extractor : extractors) {
+      if (extractor.owes()) {
+        add(pair, List.of(extractor), null, published -> {});
       }
     }
   }
@@ -168,12 +189,26 @@ final class Inlet<D> implements SourceContext<D> {
   public void readyWhen(CompletionStage<?> first) {
     Objects.requireNonNull(first, "first");
     Runnable awaited = readiness.begin();
+    begun.add(awaited);
+    Runnable ended =
+        () -> {
+          begun.remove(awaited);
+          awaited.run();
+        };
     try {
-      first.whenComplete((value, fault) -> awaited.run());
+      first.whenComplete((value, fault) -> ended.run());
     } catch (Throwable fault) {
-      awaited.run(); // A stage of the source's own kind; nobody would ever hear of it.
+      ended.run(); // A stage of the source's own kind; nobody would ever hear of it.
       throw fault;
     }
+  }
+
+  /** Ends the waits that a call asked for if it failed: nobody knows who would end them. */
+  void called(boolean well) {
+    if (!well) {
+      begun.forEach(Runnable::run);
+    }
+    begun.clear();
   }
 
   @Override

@@ -26,8 +26,16 @@ final class Pairs<D> {
 
   /** Returns an endpoint's pair, made if there is none yet. */
   Pair<D> of(EndpointState endpoint) {
-    return pairs.computeIfAbsent(
-        endpoint, absent -> new Pair<>(endpoint, collections, store, timer, this::unknown));
+    Pair<D> known = pairs.get(endpoint); // Most often, and costs less.
+    return known != null
+        ? known
+        : pairs.computeIfAbsent(
+            endpoint, absent -> new Pair<>(endpoint, collections, store, timer, this::unknown));
+  }
+
+  /** Returns those of these endpoints that there is something to forget of. */
+  List<EndpointState> served(List<EndpointState> endpoints) {
+    return endpoints.stream().filter(pairs::containsKey).toList();
   }
 
   /** Counts data for an endpoint that does not exist, or does no more. */

@@ -1,6 +1,7 @@
 package io.forebay.core;
 
 import io.forebay.api.Endpoint;
+import io.forebay.api.EndpointsChange;
 import io.forebay.api.PollingSource;
 import io.forebay.core.LayerReport.EndpointReport;
 import io.forebay.core.LayerReport.SourceReport;
@@ -20,6 +21,7 @@ final class SourceState<D> {
   private final List<CollectionState<D>> collections;
   private final EndpointTable table;
   private final Readiness readiness;
+  private final Workers workers;
   private final PluginCalls calls;
 
   private final Pairs<D> pairs;
@@ -44,6 +46,7 @@ final class SourceState<D> {
     this.collections = collections;
     this.table = table;
     this.readiness = readiness;
+    this.workers = workers;
     this.calls = new PluginCalls(new Plugin("source '" + setup.name() + "'"), workers, timer);
     this.life = new Life(calls, setup.type(), setup.origin());
     this.sight = new Sight<>(calls.plugin(), collections);
@@ -62,7 +65,9 @@ final class SourceState<D> {
     Runnable started = readiness.begin();
     calls.later(
         () -> {
-          if (life.start(() -> setup.source().start(inlet))) {
+          boolean well = life.start(() -> setup.source().start(inlet));
+          inlet.called(well);
+          if (well) {
             tell(true);
           }
           started.run();
@@ -71,7 +76,12 @@ final class SourceState<D> {
 
   /** Tells the source of a change soon. Quick; called in the order of the changes. */
   void endpointsChanged(EndpointsDelta delta) {
-    if (pending.note(delta, endpoint -> pairs.get(endpoint) != null)) {
+    List<EndpointState> served = pairs.served(delta.removed());
+    if (!served.isEmpty()) {
+      // Not when the source is told, because it may be busy for ever; ends stages, so not here.
+      workers.execute(() -> served.forEach(pairs::forget));
+    }
+    if (pending.note(delta)) {
       Runnable told = readiness.begin();
       calls.later(
           () -> {
@@ -83,17 +93,18 @@ final class SourceState<D> {
 
   /** Tells what is pending; if that is nothing any more, only at the start. */
   private void tell(boolean first) {
-    PendingChange.Taken taken = pending.take();
-    for (EndpointState endpoint : taken.gone()) {
+    EndpointsDelta taken = pending.take();
+    for (EndpointState endpoint : taken.removed()) {
       if (targets != null) {
         targets.remove(endpoint);
       }
-      pairs.forget(endpoint);
+      pairs.forget(endpoint); // Once more: it may have been made for the targets meanwhile.
     }
     if (life.started() && (first || taken.any())) {
+      EndpointsChange change = taken.change();
       // Before the source is told, so that what it gives up then is not waited for any more.
       updateTargets(taken.changed());
-      calls.call("updateEndpoints", () -> setup.source().updateEndpoints(taken.change()));
+      inlet.called(calls.call("updateEndpoints", () -> setup.source().updateEndpoints(change)));
       updateTargets(taken.added());
     }
   }

@@ -7,6 +7,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Data that was submitted for one endpoint: some collections extract it on a worker, one after the
@@ -18,7 +19,7 @@ import java.util.function.Consumer;
 final class Submission<D> {
   private final Pair<D> pair;
   private final List<Extractor<D>> extractors;
-  private final D data;
+  private final @Nullable D data;
   private final Observed observed;
   private final BooleanSupplier alive;
   private final Workers workers;
@@ -40,6 +41,7 @@ final class Submission<D> {
   /**
    * Takes data; from now on the collections' attributes count as outdated.
    *
+   * @param data what to extract; null for what each collection has missed
    * @param alive whether the source's life goes on
    * @param onSuccess told of each collection that has extracted, after publication
    * @param onEnd told once, on a worker, whether it was published
@@ -47,7 +49,7 @@ final class Submission<D> {
   Submission(
       Pair<D> pair,
       List<Extractor<D>> extractors,
-      D data,
+      @Nullable D data,
       BooleanSupplier alive,
       Workers workers,
       Timer timer,
@@ -89,18 +91,9 @@ final class Submission<D> {
   private void from(int first) {
     for (int i = first; i < extractors.size(); i++) {
       int current = i;
-      Caller caller =
-          (plugin, body, abandoned) ->
-              workers.call(
-                  plugin,
-                  body,
-                  () -> {
-                    abandoned.run();
-                    after(current);
-                  });
       boolean returned;
       try {
-        returned = extractors.get(i).extract(data, observed, caller, done, () -> {});
+        returned = extract(i);
       } catch (Throwable fatal) {
         // An error of the virtual machine ends this task, but not the other collections' part.
         workers.execute(() -> after(current));
@@ -111,6 +104,26 @@ final class Submission<D> {
       }
     }
     publish();
+  }
+
+  /** Returns false if the call was given up: another worker has gone on. */
+  private boolean extract(int current) {
+    Extractor<D> extractor = extractors.get(current);
+    D given = data == null ? extractor.owed() : data;
+    if (given == null) {
+      return true; // Something newer was extracted before its turn came.
+    }
+    extractor.owe(given);
+    Caller caller =
+        (plugin, body, abandoned) ->
+            workers.call(
+                plugin,
+                body,
+                () -> {
+                  abandoned.run();
+                  after(current);
+                });
+    return extractor.extract(given, observed, caller, done, () -> {});
   }
 
   /** Goes on after a collection, unless somebody has. */
