@@ -11,6 +11,11 @@ final class Advice {
 
   private Advice() {}
 
+  /** Returns a fault with what can be done about it. */
+  static ApiFault about(ApiFault fault, ResourceQuery query, String plural, String verb) {
+    return new ApiFault(fault.kind(), of(fault, query, plural, verb), fault.retryAfter(), fault);
+  }
+
   /**
    * Returns what happened and what to do.
    *

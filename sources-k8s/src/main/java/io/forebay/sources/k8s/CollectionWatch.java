@@ -46,7 +46,9 @@ final class CollectionWatch implements WatchListener<SeenObject>, AutoCloseable 
               Thread made = new Thread(task, name);
               made.setDaemon(true);
               return made;
-            });
+            },
+            // What comes after the close.
+            new ThreadPoolExecutor.DiscardPolicy());
     thread.allowCoreThreadTimeOut(true);
     return thread;
   }
@@ -113,7 +115,7 @@ final class CollectionWatch implements WatchListener<SeenObject>, AutoCloseable 
         if (batch.last() != null) {
           batch.last().run();
         }
-      } catch (RuntimeException e) {
+      } catch (RuntimeException | Error e) {
         log.error("{}: what a watch has seen cannot be told", context.name(), e);
       }
     }

@@ -99,6 +99,10 @@ abstract class Exchange<T> implements RequestGate.Waiting {
   }
 
   private void begin() {
+    if (ended()) {
+      // It waited while a command was run for another; it is not run for nothing now.
+      return;
+    }
     try {
       send(server.credential().header());
     } catch (ApiFault e) {

@@ -39,7 +39,7 @@ final class KubeconfigDetails {
         namespace,
         authorities,
         insecure,
-        cluster.text("tls-server-name"),
+        serverName(),
         certificate,
         key,
         proxy(),
@@ -49,19 +49,30 @@ final class KubeconfigDetails {
   private URI server() throws ApiFault {
     String text = cluster.required("server");
     URI server = uri("server", text);
+    if (text.indexOf('@') >= 0 || server.getQuery() != null) {
+      throw cluster.fault("server", "with a user or a query (expected: https://host:port)");
+    }
     String scheme = server.getScheme();
     if (server.getHost() == null || !("https".equals(scheme) || "http".equals(scheme))) {
       throw cluster.fault(
           "server", Texts.clean(text, 200) + " (expected: https://host:port, or http://)");
-    }
-    if (server.getUserInfo() != null || server.getQuery() != null) {
-      throw cluster.fault("server", "with a user or a query (expected: https://host:port)");
     }
     String path = server.getRawPath();
     while (path.endsWith("/")) {
       path = path.substring(0, path.length() - 1);
     }
     return URI.create(scheme + "://" + server.getRawAuthority() + path);
+  }
+
+  private String serverName() throws ApiFault {
+    String name = cluster.text("tls-server-name");
+    try {
+      NamedSslEngine.askedFor(name);
+    } catch (IllegalArgumentException e) {
+      throw cluster.fault(
+          "tls-server-name", Texts.clean(name, 200) + " (expected: the name of a host)");
+    }
+    return name;
   }
 
   private @Nullable URI proxy() throws ApiFault {

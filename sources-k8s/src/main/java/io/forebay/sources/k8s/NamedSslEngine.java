@@ -5,6 +5,7 @@ import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.function.BiFunction;
 import javax.net.ssl.SNIHostName;
+import javax.net.ssl.SNIServerName;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLEngineResult;
 import javax.net.ssl.SSLEngineResult.HandshakeStatus;
@@ -23,13 +24,21 @@ final class NamedSslEngine extends SSLEngine {
     this.serverName = serverName;
   }
 
+  /**
+   * Returns what a server is asked for that has this name.
+   *
+   * @throws IllegalArgumentException if that is no name of a host
+   */
+  static List<SNIServerName> askedFor(String name) {
+    // An IP address is never asked for by name: there it is the certificate alone that counts.
+    return name.isEmpty() || name.indexOf(':') >= 0 || name.matches("[0-9.]+")
+        ? List.of()
+        : List.of(new SNIHostName(IDN.toASCII(name)));
+  }
+
   @Override
   public void setSSLParameters(SSLParameters parameters) {
-    // An IP address is never asked for by name: there it is the certificate alone that counts.
-    parameters.setServerNames(
-        serverName.indexOf(':') >= 0 || serverName.matches("[0-9.]+")
-            ? List.of()
-            : List.of(new SNIHostName(IDN.toASCII(serverName))));
+    parameters.setServerNames(askedFor(serverName));
     engine.setSSLParameters(parameters);
   }
 

@@ -40,7 +40,8 @@ final class ObjectStore<T extends WatchedObject> {
       replace(now);
       audience.tell(listener -> listener.deleted(before));
       audience.tell(listener -> listener.added(now));
-    } else if (!before.resourceVersion().equals(now.resourceVersion())) {
+    } else if (now.resourceVersion().isEmpty()
+        || !before.resourceVersion().equals(now.resourceVersion())) {
       replace(now);
       audience.tell(listener -> listener.updated(before, now));
     }

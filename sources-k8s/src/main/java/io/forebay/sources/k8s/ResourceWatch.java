@@ -26,9 +26,6 @@ final class ResourceWatch<T extends WatchedObject>
   /** How long a list that comes as a stream may take. */
   static final Duration STREAM_LIST = Duration.ofSeconds(10);
 
-  /** After so many failures in a row the version may be the reason: a server can lose history. */
-  private static final int DISTRUST = 3;
-
   private final ClusterWatches cluster;
   private final EventLoop loop;
   private final WatchTiming timing;
@@ -37,9 +34,8 @@ final class ResourceWatch<T extends WatchedObject>
   private final Audience<T> audience;
   private final ObjectStore<T> store;
   private final BackOff backOff;
+  private final WatchPosition position;
   private KindLookup.@Nullable Resource resource;
-  // Where the watch goes on; empty if a list is needed first.
-  private String version = "";
   private boolean progressed;
   private boolean inPages;
   private boolean closed;
@@ -56,6 +52,7 @@ final class ResourceWatch<T extends WatchedObject>
     this.audience = new Audience<>(loop);
     this.store = new ObjectStore<>(audience);
     this.backOff = new BackOff(timing.backOffInitial(), timing.backOffMaximum(), cluster.random());
+    this.position = new WatchPosition(loop, timing.watchTimeout());
     this.resource = KindLookup.named(query);
     this.inPages = timing.initialList() == WatchTiming.InitialList.PAGES;
   }
@@ -85,9 +82,9 @@ final class ResourceWatch<T extends WatchedObject>
     resource = known;
     if (known == null) {
       attempt = requests.lookup(this);
-    } else if (!version.isEmpty()) {
+    } else if (position.isKnown()) {
       progressed = false;
-      attempt = requests.after(version, known, this);
+      attempt = requests.after(position.version(), known, this);
     } else {
       log.debug("Listing {}", query);
       store.beginList();
@@ -143,7 +140,7 @@ final class ResourceWatch<T extends WatchedObject>
 
   private void complete(String now) {
     store.endList();
-    version = now;
+    position.listed(now);
     audience.synced();
     audience.confirm();
     cancel(resync);
@@ -153,7 +150,7 @@ final class ResourceWatch<T extends WatchedObject>
   }
 
   private void resync() {
-    version = "";
+    position.forget();
     if (attempt instanceof WatchStream<?> && !store.isListing()) {
       step();
     }
@@ -181,15 +178,15 @@ final class ResourceWatch<T extends WatchedObject>
     if (event.fault() != null) {
       failed(event.fault());
     } else if (object != null) {
-      // Older ones are a replay: they would take the picture back to what it was.
-      if (store.isListing() || !Versions.isOlder(event.version(), version)) {
-        if (event.type() == WatchEvent.Type.DELETED) {
-          store.delete(object);
-        } else {
-          store.put(object);
-        }
-        advance(event.version());
+      if (isOfAnotherHistory(event)) {
+        return;
       }
+      if (event.type() == WatchEvent.Type.DELETED) {
+        store.delete(object);
+      } else {
+        store.put(object);
+      }
+      advance(event.version());
     } else if (event.type() == WatchEvent.Type.INITIAL_END && store.isListing()) {
       if (event.version().isEmpty()) {
         failed(new ApiFault(ApiFault.Kind.MALFORMED, "The API server's list has no version"));
@@ -197,19 +194,34 @@ final class ResourceWatch<T extends WatchedObject>
       }
       cancel(alarm);
       complete(event.version());
-    } else if (event.type() != WatchEvent.Type.UNKNOWN) {
+    } else if (event.type() != WatchEvent.Type.UNKNOWN && !isOfAnotherHistory(event)) {
       advance(event.version());
     }
   }
 
+  /**
+   * Begins anew if an event is older than where the watch began: it may be a replay, which would
+   * take the picture back, or of a server that lost what it knew and counts again.
+   */
+  private boolean isOfAnotherHistory(WatchEvent<T> event) {
+    boolean past = !store.isListing() && position.isPast(event.version());
+    if (past) {
+      failed(
+          new ApiFault(
+              ApiFault.Kind.EXPIRED, "The API server's watch went back to an older version"));
+    }
+    return past;
+  }
+
   private void advance(String now) {
-    if (store.isListing() || now.isEmpty() || Versions.isOlder(now, version)) {
+    if (store.isListing() || now.isEmpty()) {
       return;
     }
-    if (!now.equals(version)) {
-      version = now;
+    if (position.moved(now)) {
       progressed = true;
-      backOff.succeed();
+      if (age().compareTo(BRIEF) >= 0) {
+        backOff.succeed();
+      }
     }
     audience.confirm();
   }
@@ -219,7 +231,11 @@ final class ResourceWatch<T extends WatchedObject>
     boolean worked = progressed || age().compareTo(BRIEF) >= 0;
     if (worked && !store.isListing()) {
       settle();
-      step();
+      position.watched();
+      // Whatever makes it end so soon, it is not asked again and again without a break.
+      Duration pause = BRIEF.minus(age());
+      stop();
+      alarm = loop.schedule(pause, this::step);
     } else if (store.isListing()) {
       neverEnds();
     } else {
@@ -258,37 +274,23 @@ final class ResourceWatch<T extends WatchedObject>
     stop();
     boolean first = backOff.failures() == 0;
     backOff.fail();
-    forget(fault.kind(), watching);
+    position.failed(fault.kind(), backOff.failures());
+    if (fault.kind() == ApiFault.Kind.NOT_FOUND && query.plural().isEmpty()) {
+      cluster.forget(query);
+      resource = null;
+    }
     // A watch that worked may break at any time: whether it can see, the next attempt tells.
     boolean expired = fault.kind() == ApiFault.Kind.EXPIRED;
     if (!first || !(open || (watching && expired))) {
-      audience.fail(explain(fault, watching ? "watch" : "list"));
+      String plural = resource == null ? query.kind() : resource.plural();
+      audience.fail(Advice.about(fault, query, plural, watching ? "watch" : "list"));
     }
     boolean atOnce =
-        first && watching && (expired || (open && fault.kind() == ApiFault.Kind.SILENT));
+        first
+            && watching
+            && (expired
+                ? !position.wasListedWithin(STEADY)
+                : open && fault.kind() == ApiFault.Kind.SILENT);
     alarm = loop.schedule(atOnce ? Duration.ZERO : backOff.delay(fault.retryAfter()), this::step);
-  }
-
-  /** Returns the fault with what can be done about it. */
-  private ApiFault explain(ApiFault fault, String verb) {
-    String plural = resource == null ? query.kind() : resource.plural();
-    return new ApiFault(
-        fault.kind(), Advice.of(fault, query, plural, verb), fault.retryAfter(), fault);
-  }
-
-  /** Forgets what the failure makes doubtful. */
-  private void forget(ApiFault.Kind kind, boolean watching) {
-    switch (kind) {
-      case EXPIRED, MALFORMED -> version = "";
-      case INVALID -> version = watching ? "" : version;
-      case SERVER -> version = backOff.failures() >= DISTRUST ? "" : version;
-      case NOT_FOUND -> {
-        if (query.plural().isEmpty()) {
-          cluster.forget(query);
-          resource = null;
-        }
-      }
-      default -> {}
-    }
   }
 }

@@ -36,7 +36,8 @@ final class SafeMapping {
   private MappingKeys ask(Object of, Supplier<MappingKeys> question, Runnable note) {
     try {
       return question.get();
-    } catch (RuntimeException | LinkageError | AssertionError | StackOverflowError e) {
+    } catch (Throwable e) {
+      // Whatever it is: other languages throw anything without a word, and who asks must go on.
       note.run();
       // Each object may come again and again.
       if (logged.compareAndSet(false, true)) {

@@ -2,6 +2,7 @@ package io.forebay.sources.k8s;
 
 import io.forebay.api.DiscoverySink;
 import io.forebay.sources.k8s.EndpointSlice.Target;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
@@ -26,10 +27,10 @@ final class SliceFinder implements Finder {
   private final Sight sight;
   private final @Nullable NodeTopology nodes;
 
-  private @Nullable Version current;
+  /** Those that are looked at: the other one, too, while the current one is not served. */
+  private final List<Version> versions = new ArrayList<>(2);
 
-  /** The version that is tried because the current one, if there is one, is not served. */
-  private @Nullable Version next;
+  private @Nullable Version current;
 
   private boolean told;
 
@@ -65,8 +66,7 @@ final class SliceFinder implements Finder {
     if (nodes != null) {
       nodes.open();
     }
-    next = new Version(VERSION);
-    next.open();
+    follow(VERSION);
   }
 
   @Override
@@ -74,14 +74,23 @@ final class SliceFinder implements Finder {
     if (nodes != null) {
       nodes.close();
     }
-    leave(current);
-    leave(next);
+    leaveAllBut(null);
   }
 
-  private void leave(@Nullable Version version) {
-    if (version != null) {
-      version.slices.close();
-      sight.forget(version);
+  private void follow(String apiVersion) {
+    Version version = new Version(apiVersion);
+    versions.add(version);
+    version.open();
+  }
+
+  @SuppressWarnings("ReferenceEquality") // Which of the two it is.
+  private void leaveAllBut(@Nullable Version served) {
+    for (Version version : List.copyOf(versions)) {
+      if (version != served) {
+        versions.remove(version);
+        version.slices.close();
+        sight.forget(version);
+      }
     }
   }
 
@@ -148,16 +157,14 @@ final class SliceFinder implements Finder {
     }
 
     @Override
-    @SuppressWarnings("ReferenceEquality") // Which of the two it is.
+    @SuppressWarnings("ReferenceEquality")
     public void listed() {
       familyOfOthers = ServiceServers.familyOfOthers(servers.ordered(slices.objects()));
       if (this == current) {
         return;
       }
-      Version before = current;
       current = this;
-      next = null;
-      leave(before);
+      leaveAllBut(this);
       if (told) {
         tellAll(this);
       } else {
@@ -186,22 +193,19 @@ final class SliceFinder implements Finder {
     }
 
     @Override
+    @SuppressWarnings("ReferenceEquality")
     public void confirmed() {
+      if (this == current) {
+        leaveAllBut(this);
+      }
       sight.seen(this);
     }
 
     @Override
-    @SuppressWarnings("ReferenceEquality")
     public void failed(ApiFault fault) {
-      boolean notServed = fault.kind() == ApiFault.Kind.NOT_FOUND;
-      if (notServed && next == null) {
-        next = new Version(other());
-        next.open();
-      } else if (notServed && this == next && current == null && apiVersion.equals(VERSION)) {
-        // The first that was tried: the server is an old one, or does not know of slices at all.
-        next = new Version(VERSION_BEFORE);
-        next.open();
-        slices.close();
+      if (fault.kind() == ApiFault.Kind.NOT_FOUND && versions.size() == 1) {
+        // Either it is not served here, or not at present: both go on until one of them is.
+        follow(other());
       } else {
         sight.lost(this, String.valueOf(fault.getMessage()));
       }

@@ -84,6 +84,9 @@ class ClusterAccessTest {
     assertBad(KUBECONFIG.replace("token: secret-a", "auth-provider: {name: gcp}"), "auth-provider");
     assertBad(KUBECONFIG.replace("https://a.e", "a.e"), "server: a.example:6443/ (expected: https");
     assertBad(KUBECONFIG.replace("https://a.e", "https://u:secret@a.e"), "with a user or a query");
+    assertBad(KUBECONFIG.replace("https://a.e", "ftp://u:secret@a.e"), "server: with a user");
+    assertBad(KUBECONFIG.replace("https://a.e", "https:u:secret@a.e"), "server: with a user");
+    assertBad(KUBECONFIG.replace("https://a.e", "https://u:secret@a_.e"), "server: with a user");
     assertBad("a: ".repeat(3) + "[".repeat(100), "cannot be understood");
   }
 

@@ -373,6 +373,46 @@ class CollectionWatchTest {
   }
 
   @Test
+  void mapping_thatThrowsWhatNoMethodDeclares_harmsNoOther() throws InterruptedException {
+    watch.close();
+    watch =
+        watch(
+            EndpointMapping.of(
+                object ->
+                    switch (object.name()) {
+                      case "checked" -> throw CollectionWatchTest.<RuntimeException>unchecked();
+                      case "error" -> throw new Error("on purpose");
+                      default -> Set.of("k");
+                    },
+                endpoint -> Set.of("k")));
+    come(a);
+    see("checked", "u", 10, "x");
+    see("error", "v", 10, "x");
+    see("good", "w", 10, "x");
+    watch.confirmed();
+
+    awaitWord();
+    assertThat(context.told()).containsExactly("a ADDED good10 of [good10]");
+  }
+
+  /** What other languages of the JVM can throw anywhere. */
+  @SuppressWarnings("unchecked")
+  private static <T extends Throwable> T unchecked() throws T {
+    throw (T) new java.io.IOException("on purpose");
+  }
+
+  @Test
+  void words_afterTheClose_areDropped() {
+    watch.close();
+    watch = watch(EndpointMapping.of(object -> Set.of("k"), endpoint -> Set.of("k")));
+    watch.close();
+    come(a);
+    see("o", "u", 10, "x");
+    watch.confirmed();
+    assertThat(context.told()).isEmpty();
+  }
+
+  @Test
   void mapping_thatHangs_holdsUpNobody() throws InterruptedException {
     watch.close();
     CountDownLatch hangs = new CountDownLatch(1);

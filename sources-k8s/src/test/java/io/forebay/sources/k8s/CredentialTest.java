@@ -9,7 +9,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -135,6 +139,53 @@ class CredentialTest {
         .hasMessageContaining("apiVersion: client.authentication.k8s.io/v7 (expected: one of");
     assertThatThrownBy(() -> exec("command: ./plugin, interactiveMode: Always", "v1"))
         .hasMessageContaining("interactiveMode: Always (expected: a command that asks nobody)");
+  }
+
+  @Test
+  @DisabledOnOs(OS.WINDOWS)
+  void exec_thatHangs_isNotRunForRequestsThatWereGivenUp_andEndsWithTheClient() throws Exception {
+    script(
+        """
+        echo $$ >> "%1$s/runs"
+        while [ ! -e "%1$s/go" ]; do sleep 0.01; done
+        exit 3
+        """
+            .formatted(folder));
+    Path runs = folder.resolve("runs");
+    String user =
+        "exec: {apiVersion: client.authentication.k8s.io/v1, command: ./plugin, args: [secret]}";
+    ApiServer server =
+        ClientRig.open(ClientRig.kubeconfig(folder, URI.create("http://127.0.0.1:9"), "", user));
+    CompletableFuture<byte[]> first = server.get("/api", Map.of());
+    awaitRuns(runs, 1);
+    for (int i = 0; i < 5; i++) {
+      server.get("/api", Map.of()).cancel(true);
+    }
+    Files.writeString(folder.resolve("go"), "");
+    assertThat(ClientRig.fault(first))
+        .hasMessageContaining("code 3")
+        .hasMessageNotContaining("secret");
+    assertThat(ClientRig.fault(server)).hasMessageContaining("code 3");
+    assertThat(Files.readAllLines(runs)).hasSize(2);
+
+    Files.delete(folder.resolve("go"));
+    CompletableFuture<byte[]> last = server.get("/api", Map.of());
+    awaitRuns(runs, 3);
+    long pid = Long.parseLong(Files.readAllLines(runs).get(2));
+    server.close();
+    assertThat(ClientRig.fault(last).kind()).isEqualTo(ApiFault.Kind.UNREACHABLE);
+    Optional<ProcessHandle> process = ProcessHandle.of(pid);
+    if (process.isPresent()) {
+      assertThat(process.get().onExit().get(30, TimeUnit.SECONDS)).isNotNull();
+    }
+  }
+
+  private static void awaitRuns(Path runs, int expected) throws Exception {
+    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
+    while (!Files.exists(runs) || Files.readAllLines(runs).size() < expected) {
+      assertThat(System.nanoTime()).as("%s runs", expected).isLessThan(end);
+      LockSupport.parkNanos(1_000_000);
+    }
   }
 
   private void assertExec(String text, String message) throws Exception {

@@ -348,6 +348,31 @@ class PodPictureTest {
   }
 
   @Test
+  void service_whoseVersionIsNotServedForAMoment_isFoundAllTheSame() throws Exception {
+    slice(SLICES, "s", "IPv4", "{'addresses': ['10.0.0.1']}");
+    // As by whatever stands before an API server that is not up yet.
+    api.refuse(SLICES, ApiFault.Kind.NOT_FOUND);
+    api.refuse(BETA, ApiFault.Kind.NOT_FOUND);
+    try (PodLayer layer = layer(PodSelection.service("llama"), rules -> rules)) {
+      layer.await(() -> failing(layer));
+      api.refuse(SLICES, null);
+      layer.awaitEndpoints("llama-10.0.0.1-rank-0 (10.0.0.1:8000)");
+      layer.await(() -> !failing(layer));
+
+      api.refuse(SLICES, ApiFault.Kind.NOT_FOUND);
+      layer.await(() -> failing(layer));
+      api.refuse(SLICES, null);
+      layer.await(() -> !failing(layer));
+      slice(SLICES, "t", "IPv4", "{'addresses': ['10.0.0.2']}");
+      layer.awaitEndpoints(
+          "llama-10.0.0.1-rank-0 (10.0.0.1:8000)", "llama-10.0.0.2-rank-0 (10.0.0.2:8000)");
+      assertThat(api.watches()).contains(SLICES);
+      layer.await(() -> !api.watches().contains(BETA));
+      assertThat(failing(layer)).isFalse();
+    }
+  }
+
+  @Test
   void layer_thatIsClosed_leavesNoWatch() throws Exception {
     pod("a", "blue", "10.0.0.1", "n1");
     PodLayer layer = labelled();

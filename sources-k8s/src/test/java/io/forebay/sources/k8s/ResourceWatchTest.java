@@ -205,7 +205,7 @@ class ResourceWatchTest {
     assertThat(picture.calls).endsWith("synced", "confirmed", "updated a 1 5").hasSize(6);
     assertThat(model.lists).isZero();
     stream.end.complete(null);
-    loop.run();
+    loop.advance(Duration.ofSeconds(1));
     assertThat(model.stream().parameters).containsEntry("resourceVersion", "5");
   }
 
@@ -266,7 +266,6 @@ class ResourceWatchTest {
   void watch_bookmark_isWhereItGoesOn() {
     follow(TIMING);
     send(ThingModel.bookmark(77, false));
-    send(ThingModel.bookmark(50, false));
     model.stream().end.complete(null);
     loop.run();
     assertThat(model.stream().parameters).containsEntry("resourceVersion", "77");
@@ -518,6 +517,7 @@ class ResourceWatchTest {
       loop.run();
     }
     send(ThingModel.error(410));
+    loop.advance(Duration.ofMillis(500));
     ThingModel.Stream second = model.stream();
     second.lines.opened();
     loop.run();
@@ -558,6 +558,7 @@ class ResourceWatchTest {
     model.stream().end.completeExceptionally(fault(ApiFault.Kind.FORBIDDEN, null));
     loop.advance(Duration.ofSeconds(1));
     model.accept(model.stream());
+    loop.advance(Duration.ofSeconds(1));
     send(ThingModel.bookmark(22, false));
     send(ThingModel.error(500));
     loop.advance(Duration.ofMillis(500));

@@ -84,6 +84,12 @@ class TlsTest {
         assertThat(fault.kind()).isEqualTo(ApiFault.Kind.TLS);
         assertThat(fault).hasMessageContaining("other");
       }
+      for (String name : new String[] {"a_b", "'two words'", "a..b", "a".repeat(300)}) {
+        assertThatThrownBy(() -> open(raw.uri(), trusting() + ", tls-server-name: " + name, ""))
+            .isInstanceOf(ApiFault.class)
+            .hasMessageContaining("tls-server-name: ")
+            .hasMessageContaining("(expected: ");
+      }
     }
   }
 
