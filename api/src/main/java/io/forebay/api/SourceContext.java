@@ -85,8 +85,10 @@ public interface SourceContext<D> {
    * @param endpoint whom it is about
    * @param data the raw data; not to be changed any more
    * @param collections who gets it: some of those that {@link DataSource#subscribe} told
-   * @return completes when the attributes can be read, with true; or with false if nothing was
-   *     published, because the endpoint's life or that of the source is over. Never fails
+   * @return completes when the attributes can be read, with true; or with false if not all of the
+   *     collections have extracted the data: one threw or did not return, or was not called because
+   *     an earlier call of it has not returned; or the endpoint's life or that of the source is
+   *     over. What the other collections made of it is published nevertheless. Never fails
    * @throws IllegalArgumentException if a collection is not one of the source's
    */
   CompletionStage<Boolean> submit(

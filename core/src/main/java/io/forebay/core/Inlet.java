@@ -131,8 +131,8 @@ final class Inlet<D> implements SourceContext<D> {
   }
 
   /** Runs what the source lets follow, under watch; one after the other while it is stuck. */
-  private void complete(CompletableFuture<Boolean> stage, boolean published) {
-    Runnable body = () -> workers.call(calls.plugin(), () -> stage.complete(published), () -> {});
+  private void complete(CompletableFuture<Boolean> stage, boolean complete) {
+    Runnable body = () -> workers.call(calls.plugin(), () -> stage.complete(complete), () -> {});
     if (calls.plugin().stuck()) {
       calls.later(body);
     } else {

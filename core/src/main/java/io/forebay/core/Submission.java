@@ -44,7 +44,7 @@ final class Submission<D> {
    * @param data what to extract; null for what each collection has missed
    * @param alive whether the source's life goes on
    * @param onSuccess told of each collection that has extracted, after publication
-   * @param onEnd told once, on a worker, whether it was published
+   * @param onEnd told once, on a worker, whether what all of them made of it was published
    */
   Submission(
       Pair<D> pair,
@@ -174,15 +174,15 @@ final class Submission<D> {
       Duration took = Duration.ofNanos(timer.nanos() - startNanos);
       pair.fetches().succeeded(timer.now(), took, 0);
     }
-    end(exists);
+    end(exists && done.size() == extractors.size());
   }
 
   /** Ends it, once. The next one is let in first: who is told may take his time. */
-  void end(boolean published) {
+  void end(boolean complete) {
     if (over.compareAndSet(false, true)) {
       extractors.forEach(Extractor::published);
       onWorked.run();
-      onEnd.accept(published);
+      onEnd.accept(complete);
     }
   }
 }

@@ -36,6 +36,9 @@ final class ObjectJoin {
   /** Of whose objects the collection does not know all yet. */
   private final Set<Mailbox> busy = new LinkedHashSet<>();
 
+  /** Whose collection did not take all that it was told. */
+  private final Set<Mailbox> refusing = new LinkedHashSet<>();
+
   /** Ends when the collection knows all objects of all endpoints, or nothing can be seen. */
   private CompletableFuture<Void> settled = new CompletableFuture<>();
 
@@ -78,6 +81,15 @@ final class ObjectJoin {
     }
     // Endpoints whose last change is still being extracted are left out by the data layer.
     context.confirm(collections);
+    // A collection that never takes it costs that much once in a confirmation.
+    List<Mailbox> again;
+    synchronized (this) {
+      again = List.copyOf(refusing);
+      refusing.clear();
+      again.forEach(Mailbox::again);
+      busy.addAll(again);
+    }
+    again.forEach(this::tell);
   }
 
   /** Takes note that objects cannot be seen at present. */
@@ -157,6 +169,7 @@ final class ObjectJoin {
     if (mailbox != null) {
       mailboxesByKey.remove(mailbox.keys(), mailbox);
       mailbox.close();
+      refusing.remove(mailbox);
     }
     return mailbox;
   }
@@ -189,6 +202,7 @@ final class ObjectJoin {
     mailboxes.clear();
     objects.clear();
     busy.clear();
+    refusing.clear();
     settled.complete(null);
   }
 
@@ -212,18 +226,23 @@ final class ObjectJoin {
         var unused =
             told.whenComplete(
                 (published, fault) -> {
-                  told(mailbox);
+                  told(mailbox, Boolean.TRUE.equals(published));
                   tell(mailbox);
                 });
         return;
       }
       // Without a loop, a thousand changes that are refused at once would fill the stack.
-      told(mailbox);
+      told(mailbox, told.getNow(false));
     }
   }
 
-  private synchronized void told(Mailbox mailbox) {
-    mailbox.told();
+  private synchronized void told(Mailbox mailbox, boolean taken) {
+    mailbox.told(taken);
+    if (mailbox.hasRefused() && mailboxes.get(mailbox.endpoint()) == mailbox) {
+      refusing.add(mailbox);
+    } else {
+      refusing.remove(mailbox);
+    }
   }
 
   /** Ends the stage if there is nothing left to be told. */

@@ -8,6 +8,7 @@ import io.forebay.api.attributes.PodInfo;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -31,6 +32,9 @@ final class PodDeliveries implements PodPicture.Listener {
 
   /** Most pods have one endpoint, and a list of one is small. */
   private final Map<ObjectKey, List<Delivery>> byPod = new HashMap<>();
+
+  /** What was not taken, and is given again at the next confirmation. */
+  private final Set<Delivery> refused = new LinkedHashSet<>();
 
   private int underway;
   private boolean confirmationDue;
@@ -81,6 +85,7 @@ final class PodDeliveries implements PodPicture.Listener {
     Delivery delivery = deliveries.remove(endpoint);
     if (delivery != null) {
       delivery.next = null;
+      refused.remove(delivery);
       byPod.computeIfPresent(
           delivery.pod,
           (pod, all) -> {
@@ -145,6 +150,7 @@ final class PodDeliveries implements PodPicture.Listener {
   private void deliver(Delivery delivery, PodInfo info) {
     CompletableFuture<@Nullable Void> ended = new CompletableFuture<>();
     delivery.underway = ended;
+    refused.remove(delivery);
     underway++;
     var unused =
         context
@@ -152,14 +158,17 @@ final class PodDeliveries implements PodPicture.Listener {
             .whenComplete(
                 (published, fault) -> {
                   ended.complete(null);
-                  agenda.run(() -> delivered(delivery));
+                  agenda.run(() -> delivered(delivery, Boolean.TRUE.equals(published)));
                 });
   }
 
-  private void delivered(Delivery delivery) {
+  private void delivered(Delivery delivery, boolean taken) {
     underway--;
     delivery.underway = null;
     PodInfo next = delivery.next;
+    if (!taken && deliveries.get(delivery.endpoint) == delivery) {
+      refused.add(delivery);
+    }
     if (next != null) {
       delivery.next = null;
       deliver(delivery, next);
@@ -187,6 +196,12 @@ final class PodDeliveries implements PodPicture.Listener {
     confirmationDue = underway > 0;
     if (!confirmationDue) {
       context.confirm(collections);
+      // What is never taken costs that much once in a confirmation.
+      for (Delivery delivery : List.copyOf(refused)) {
+        if (delivery.last != null) {
+          deliver(delivery, delivery.last);
+        }
+      }
     }
   }
 

@@ -10,7 +10,9 @@ import java.util.Optional;
  * <p>An object that starts to belong to an endpoint is added for it, and one that belongs to it no
  * more is deleted for it, also if the object itself is still there: it may have moved to another
  * endpoint. An object that was deleted and made anew under its name is told as deleted, then added.
- * Changes that follow faster than they are extracted are told as one.
+ * Changes that follow faster than they are extracted are told as one. What a collection did not
+ * extract, because it threw or an earlier call had not returned, is told again, together with what
+ * changed since, when the API server is next heard of.
  *
  * <pre>{@code
  * KubernetesObject object =
@@ -61,5 +63,10 @@ public record ResourceChange(
     Objects.requireNonNull(object, "object");
     Objects.requireNonNull(previous, "previous");
     objects = List.copyOf(objects);
+  }
+
+  /** Returns this change, with what belongs to the endpoint by now. */
+  ResourceChange with(List<KubernetesObject> now) {
+    return new ResourceChange(kind, object, previous, now);
   }
 }

@@ -1,5 +1,6 @@
 package io.forebay.sources.k8s;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.forebay.api.Endpoint;
@@ -65,8 +66,7 @@ class CollectionWatchTest {
   }
 
   private void lose(String name) {
-    SeenObject last = there.remove(new ObjectKey("", name));
-    assertThat(last).isNotNull();
+    SeenObject last = requireNonNull(there.remove(new ObjectKey("", name)));
     watch.deleted(last);
   }
 
@@ -230,6 +230,95 @@ class CollectionWatchTest {
     endAll();
 
     assertThat(context.told()).endsWith("a UPDATED o30 from 10 of [o30, p10]").hasSize(3);
+  }
+
+  @Test
+  void change_thatIsNotTaken_isToldAgainOnceInEachConfirmation() {
+    hold();
+    come(a);
+    see("o", "u", 10, "x");
+    assertThat(context.told()).containsExactly("a ADDED o10 of [o10]");
+    assertThat(context.endOne(false)).isTrue();
+    see("p", "u", 10, "x");
+    assertThat(context.told()).as("another object's").containsExactly("a ADDED p10 of [o10, p10]");
+    assertThat(context.endOne()).isTrue();
+    assertThat(context.told()).isEmpty();
+
+    for (boolean taken : new boolean[] {false, false, true}) {
+      watch.confirmed();
+      assertThat(context.told()).containsExactly("a ADDED o10 of [o10, p10]");
+      assertThat(context.endOne(taken)).isTrue();
+      assertThat(context.told()).isEmpty();
+    }
+    watch.confirmed();
+    assertThat(context.told()).isEmpty();
+  }
+
+  @Test
+  void change_thatIsNotTaken_isToldWithTheNextOneOfItsObject() {
+    hold();
+    come(a);
+    see("o", "u", 10, "x");
+    context.endOne(false);
+    see("o", "u", 20, "x");
+    context.endOne();
+    see("o", "u", 30, "x");
+    context.endOne(false);
+    see("o", "u", 40, "x");
+    context.endOne();
+    assertThat(context.told())
+        .containsExactly(
+            "a ADDED o10 of [o10]",
+            "a ADDED o20 of [o20]",
+            "a UPDATED o30 from 20 of [o30]",
+            "a UPDATED o40 from 20 of [o40]");
+    watch.confirmed();
+    assertThat(context.told()).isEmpty();
+  }
+
+  @Test
+  void change_thatIsNotTakenAndUndone_isToldBecauseItFailed() {
+    hold();
+    come(a);
+    see("o", "u", 10, "x");
+    context.endOne(false);
+    lose("o");
+    context.endOne(false);
+    watch.confirmed();
+    context.endOne();
+    assertThat(context.told())
+        .containsExactly("a ADDED o10 of [o10]", "a DELETED o10 of []", "a DELETED o10 of []");
+    watch.confirmed();
+    assertThat(context.told()).isEmpty();
+  }
+
+  @Test
+  void recreation_thatIsNotTaken_isToldAgainInTwoSteps() {
+    hold();
+    come(a);
+    see("o", "u", 10, "x");
+    context.endOne();
+    see("o", "v", 20, "x");
+    context.endOne(false);
+    assertThat(context.told())
+        .as("again, because it came back meanwhile")
+        .containsExactly("a ADDED o10 of [o10]", "a DELETED o10 of []", "a DELETED o10 of []");
+    context.endOne(false);
+    assertThat(context.told()).isEmpty();
+    watch.confirmed();
+    endAll();
+    assertThat(context.told()).containsExactly("a DELETED o10 of []", "a ADDED o20 of [o20]");
+  }
+
+  @Test
+  void endpoint_thatIsRemoved_isNotToldAgain() {
+    hold();
+    come(a);
+    see("o", "u", 10, "x");
+    context.endOne(false);
+    go(a);
+    watch.confirmed();
+    assertThat(context.told()).containsExactly("a ADDED o10 of [o10]");
   }
 
   @Test
@@ -448,6 +537,7 @@ class CollectionWatchTest {
   }
 
   private void awaitWord() throws InterruptedException {
+    FakeContext context = this.context;
     synchronized (context) {
       long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
       while (context.words.isEmpty() && System.nanoTime() < end) {

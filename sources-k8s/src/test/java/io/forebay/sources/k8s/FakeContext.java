@@ -71,6 +71,11 @@ final class FakeContext implements SourceContext<ResourceChange> {
 
   /** Ends the oldest submission that is open; false if there is none. */
   boolean endOne() {
+    return endOne(true);
+  }
+
+  /** Ends the oldest submission that is open, taken or not; false if there is none. */
+  boolean endOne(boolean taken) {
     Submission submission;
     synchronized (this) {
       submission = open.poll();
@@ -78,7 +83,7 @@ final class FakeContext implements SourceContext<ResourceChange> {
     if (submission == null) {
       return false;
     }
-    submission.ended().complete(true);
+    submission.ended().complete(taken);
     return true;
   }
 

@@ -1,5 +1,6 @@
 package io.forebay.sources.k8s;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.forebay.api.Endpoint;
@@ -11,6 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** Whatever happens in whatever order: collections end up with what a nested loop finds. */
@@ -34,6 +36,7 @@ class JoinPropertyTest {
     private final long seed;
     private final Random random;
     private final FakeContext context = new FakeContext(false);
+    private final boolean refusing;
     private final EndpointMapping mapping;
     private final CollectionWatch watch;
     private final Map<ObjectKey, SeenObject> objects = new HashMap<>();
@@ -51,6 +54,7 @@ class JoinPropertyTest {
     History(long seed) {
       this.seed = seed;
       random = new Random(seed);
+      refusing = random.nextBoolean();
       EndpointMapping byModel =
           switch (random.nextInt(3)) {
             case 0 -> EndpointMapping.byLabels("model");
@@ -65,16 +69,23 @@ class JoinPropertyTest {
       for (int i = random.nextInt(60); i >= 0; i--) {
         step();
       }
-      while (extractOne()) {
-        // All that is left.
-      }
+      extractAll();
       watch.synced();
+      watch.confirmed();
+      extractAll();
+      assertThat(context.open()).isZero();
       for (TestEndpoint endpoint : endpoints) {
         check(endpoint);
       }
       assertThat(endpoints.isEmpty() || context.ready()).as("seed %d", seed).isTrue();
       watch.close();
       return told;
+    }
+
+    private void extractAll() {
+      while (extractOne()) {
+        // All that is left.
+      }
     }
 
     private void step() {
@@ -84,6 +95,7 @@ class JoinPropertyTest {
         case 2 -> go();
         case 3 -> lose();
         case 4, 5 -> see();
+        case 6 -> refuseOne();
         default -> extractOne();
       }
     }
@@ -133,13 +145,14 @@ class JoinPropertyTest {
     private void see() {
       ObjectKey key = new ObjectKey(namespace(), model());
       SeenObject before = objects.get(key);
-      boolean same = before != null && random.nextInt(3) > 0;
-      SeenObject now = object(key, same ? before.uid() : "u" + versions);
-      objects.put(key, now);
-      if (same) {
+      if (before != null && random.nextInt(3) > 0) {
+        SeenObject now = object(key, before.uid());
+        objects.put(key, now);
         watch.updated(before, now);
         return;
       }
+      SeenObject now = object(key, "u" + versions);
+      objects.put(key, now);
       if (before != null) {
         watch.deleted(before);
       }
@@ -167,7 +180,20 @@ class JoinPropertyTest {
     private void lose() {
       if (!objects.isEmpty()) {
         ObjectKey key = List.copyOf(objects.keySet()).get(random.nextInt(objects.size()));
-        watch.deleted(objects.remove(key));
+        watch.deleted(requireNonNull(objects.remove(key)));
+      }
+    }
+
+    /** Does not take what is waited for longest; it has to come again. */
+    private void refuseOne() {
+      Optional<FakeContext.Submission> next = context.oldest();
+      if (refusing && next.isPresent()) {
+        shown.put(next.get().endpoint(), next.get().change().objects());
+        context.endOne(false);
+      } else if (random.nextInt(4) == 0) {
+        watch.confirmed();
+      } else {
+        extractOne();
       }
     }
 
@@ -183,18 +209,9 @@ class JoinPropertyTest {
       Map<ObjectKey, KubernetesObject> known =
           folded.computeIfAbsent(submission.endpoint(), absent -> new HashMap<>());
       KubernetesObject before = known.get(change.object().key());
-      switch (change.kind()) {
-        case ADDED -> assertThat(before).as("seed %d", seed).isNull();
-        case UPDATED -> {
-          // What changed in the version only was not told.
-          assertThat(before).as("seed %d", seed).isNotNull();
-          assertThat(change.previous().orElseThrow().hasContentOf(before)).isTrue();
-          assertThat(change.object().hasContentOf(before)).as("seed %d", seed).isFalse();
-        }
-        case DELETED -> {
-          assertThat(before).as("seed %d", seed).isNotNull();
-          assertThat(change.object().hasContentOf(before)).as("seed %d", seed).isTrue();
-        }
+      // After a refusal, a change may undo what was not taken.
+      if (!refusing) {
+        checkKind(change, before);
       }
       if (change.kind() == ResourceChange.Kind.DELETED) {
         known.remove(change.object().key());
@@ -204,6 +221,26 @@ class JoinPropertyTest {
       shown.put(submission.endpoint(), change.objects());
       context.endOne();
       return true;
+    }
+
+    private void checkKind(ResourceChange change, @Nullable KubernetesObject before) {
+      switch (change.kind()) {
+        case ADDED -> assertThat(before).as("seed %d", seed).isNull();
+        case UPDATED -> {
+          // What changed in the version only was not told.
+          assertThat(before).as("seed %d", seed).isNotNull();
+          assertThat(change.previous().orElseThrow().hasContentOf(requireNonNull(before))).isTrue();
+          assertThat(change.object().hasContentOf(requireNonNull(before)))
+              .as("seed %d", seed)
+              .isFalse();
+        }
+        case DELETED -> {
+          assertThat(before).as("seed %d", seed).isNotNull();
+          assertThat(change.object().hasContentOf(requireNonNull(before)))
+              .as("seed %d", seed)
+              .isTrue();
+        }
+      }
     }
 
     private void check(Endpoint endpoint) {

@@ -1,5 +1,6 @@
 package io.forebay.sources.k8s;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.forebay.api.AttributeKey;
@@ -20,6 +21,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -91,14 +93,14 @@ class KubernetesPodSourceTest {
       layer.await(() -> !api.watches().isEmpty());
       endpoints.put("e", "a", null);
       layer.await(() -> role(layer, "e"), "decode");
-      assertThat(layer.pod("e").annotations()).isEqualTo(Map.of("x", "1"));
+      assertThat(requireNonNull(layer.pod("e")).annotations()).isEqualTo(Map.of("x", "1"));
       endpoints.put("e2", "a", "u1");
       layer.await(() -> role(layer, "e2"), "decode");
 
       pod("a", "u1", "prefill", "");
       layer.await(() -> role(layer, "e"), "prefill");
       layer.await(() -> role(layer, "e2"), "prefill");
-      assertThat(layer.pod("e").annotations()).isEmpty();
+      assertThat(requireNonNull(layer.pod("e")).annotations()).isEmpty();
     }
   }
 
@@ -136,7 +138,7 @@ class KubernetesPodSourceTest {
   }
 
   /** Holds the first extraction back until it may go on. */
-  private static final class Slow implements DataCollection<PodInfo> {
+  private static class Slow implements DataCollection<PodInfo> {
     private static final AttributeKey<String> ROLE = AttributeKey.of("slow-role", String.class);
 
     private final CountDownLatch began = new CountDownLatch(1);
@@ -181,9 +183,35 @@ class KubernetesPodSourceTest {
       pod("a", "u1", "third", "");
       pod("z", "u9", "marker", "");
       slow.mayEnd.countDown();
-      layer.await(() -> layer.endpoint("e").attributes().get(Slow.ROLE), "third");
+      layer.await(() -> requireNonNull(layer.endpoint("e")).attributes().get(Slow.ROLE), "third");
       assertThat(slow.seen).startsWith("first").endsWith("third").hasSizeLessThan(4);
     }
+  }
+
+  @Test
+  void pod_thatACollectionDidNotTake_isGivenAgain() throws Exception {
+    pod("a", "u1", "first", "");
+    AtomicInteger calls = new AtomicInteger();
+    Slow moody =
+        new Slow() {
+          @Override
+          public void extract(PodInfo pod, EndpointUpdate update) throws InterruptedException {
+            if (calls.incrementAndGet() < 3) {
+              throw new IllegalStateException("not now");
+            }
+            super.extract(pod, update);
+          }
+        };
+    moody.mayEnd.countDown();
+    try (PodLayer layer = layer(moody)) {
+      endpoints.put("e", "a", null);
+      layer.await(
+          () -> {
+            Endpoint endpoint = layer.endpoint("e");
+            return endpoint != null && "first".equals(endpoint.attributes().get(Slow.ROLE));
+          });
+    }
+    assertThat(calls).hasValue(3);
   }
 
   @Test
@@ -207,7 +235,8 @@ class KubernetesPodSourceTest {
       layer.await(() -> role(layer, "e"), "decode");
       api.refuse(PODS, ApiFault.Kind.UNREACHABLE);
       layer.await(() -> layer.pod("e") == null);
-      assertThat(layer.endpoint("e").attributes().find(PodInfo.KEY).toString())
+      assertThat(requireNonNull(layer.endpoint("e")).attributes().find(PodInfo.KEY))
+          .asString()
           .contains("UNREACHABLE");
       api.refuse(PODS, null);
       layer.await(() -> role(layer, "e"), "decode");
