@@ -63,7 +63,7 @@ final class HttpThreads implements AutoCloseable {
 
   void after(long nanos, Runnable task) {
     try {
-      timer.schedule(task, nanos, TimeUnit.NANOSECONDS);
+      var unused = timer.schedule(task, nanos, TimeUnit.NANOSECONDS);
     } catch (RejectedExecutionException e) {
       // Closed: so are the requests.
     }

@@ -6,7 +6,9 @@ import com.fasterxml.jackson.core.JsonToken;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -54,7 +56,7 @@ final class KubernetesObjectReader implements ObjectReader<SeenObject> {
       throw new IOException("no JSON object");
     }
     TreeMap<String, Object> content = new TreeMap<>();
-    TreeMap<String, Object> metadata = new TreeMap<>();
+    SortedMap<String, Object> metadata = new TreeMap<>();
     while (parser.nextToken() == JsonToken.FIELD_NAME) {
       String name = parser.currentName();
       parser.nextToken();
@@ -83,8 +85,8 @@ final class KubernetesObjectReader implements ObjectReader<SeenObject> {
         CompactMap.copyOf(content));
   }
 
-  private TreeMap<String, Object> metadata(JsonParser parser) throws IOException {
-    TreeMap<String, Object> metadata = new TreeMap<>();
+  private SortedMap<String, Object> metadata(JsonParser parser) throws IOException {
+    SortedMap<String, Object> metadata = new TreeMap<>();
     if (parser.currentToken() != JsonToken.START_OBJECT) {
       parser.skipChildren();
       return metadata;
@@ -117,43 +119,44 @@ final class KubernetesObjectReader implements ObjectReader<SeenObject> {
   }
 
   private @Nullable Object value(JsonParser parser, KeptFields kept) throws IOException {
-    switch (parser.currentToken()) {
-      case START_OBJECT:
-        TreeMap<String, Object> fields = new TreeMap<>();
-        while (parser.nextToken() == JsonToken.FIELD_NAME) {
-          String name = parser.currentName();
-          parser.nextToken();
-          put(fields, name, keptValue(parser, kept.in(name)));
-        }
-        return CompactMap.copyOf(fields);
-      case START_ARRAY:
-        List<Object> items = new ArrayList<>();
-        while (parser.nextToken() != JsonToken.END_ARRAY) {
-          Object item = value(parser, kept);
-          if (item != null) {
-            items.add(item);
-          }
-        }
-        return List.copyOf(items);
-      case VALUE_STRING:
-        return strings.share(parser.getText());
-      case VALUE_NUMBER_INT:
-        return parser.getNumberType() == JsonParser.NumberType.BIG_INTEGER
-            ? (Object) parser.getDoubleValue()
-            : (Object) parser.getLongValue();
-      case VALUE_NUMBER_FLOAT:
-        return parser.getDoubleValue();
-      case VALUE_TRUE:
-        return Boolean.TRUE;
-      case VALUE_FALSE:
-        return Boolean.FALSE;
-      default:
-        // Null: Kubernetes takes a field that is null as one that is absent.
-        return null;
-    }
+    return switch (parser.currentToken()) {
+      case START_OBJECT -> fields(parser, kept);
+      case START_ARRAY -> items(parser, kept);
+      case VALUE_STRING -> strings.share(parser.getText());
+      case VALUE_NUMBER_INT ->
+          parser.getNumberType() == JsonParser.NumberType.BIG_INTEGER
+              ? (Object) parser.getDoubleValue()
+              : (Object) parser.getLongValue();
+      case VALUE_NUMBER_FLOAT -> parser.getDoubleValue();
+      case VALUE_TRUE -> true;
+      case VALUE_FALSE -> false;
+      // Null: Kubernetes takes a field that is null as one that is absent.
+      default -> null;
+    };
   }
 
-  private static void put(TreeMap<String, Object> fields, String name, @Nullable Object value) {
+  private Object fields(JsonParser parser, KeptFields kept) throws IOException {
+    SortedMap<String, Object> fields = new TreeMap<>();
+    while (parser.nextToken() == JsonToken.FIELD_NAME) {
+      String name = parser.currentName();
+      parser.nextToken();
+      put(fields, name, keptValue(parser, kept.in(name)));
+    }
+    return CompactMap.copyOf(fields);
+  }
+
+  private Object items(JsonParser parser, KeptFields kept) throws IOException {
+    List<Object> items = new ArrayList<>();
+    while (parser.nextToken() != JsonToken.END_ARRAY) {
+      Object item = value(parser, kept);
+      if (item != null) {
+        items.add(item);
+      }
+    }
+    return List.copyOf(items);
+  }
+
+  private static void put(Map<String, Object> fields, String name, @Nullable Object value) {
     if (value == null) {
       fields.remove(name);
     } else {
@@ -161,7 +164,7 @@ final class KubernetesObjectReader implements ObjectReader<SeenObject> {
     }
   }
 
-  private static String take(TreeMap<String, Object> fields, String name) {
+  private static String take(Map<String, Object> fields, String name) {
     return fields.remove(name) instanceof String text ? text : "";
   }
 

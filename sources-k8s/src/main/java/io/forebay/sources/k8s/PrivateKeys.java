@@ -129,7 +129,7 @@ final class PrivateKeys {
       }
       length = 0;
       for (int n = 0; n < bytes; n++) {
-        length = length << 8 | der[i++] & 0xff;
+        length = (length << 8) | (der[i++] & 0xff);
       }
     }
     at[0] = i;

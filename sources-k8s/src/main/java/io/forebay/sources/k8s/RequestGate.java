@@ -89,14 +89,20 @@ final class RequestGate {
 
   private void tick() {
     lock.lock();
-    timed = false;
-    lock.unlock();
+    try {
+      timed = false;
+    } finally {
+      lock.unlock();
+    }
     letPass();
   }
 
   private void giveBack() {
     lock.lock();
-    saved = Math.min(most, saved + cost);
-    lock.unlock();
+    try {
+      saved = Math.min(most, saved + cost);
+    } finally {
+      lock.unlock();
+    }
   }
 }

@@ -41,6 +41,7 @@ final class ServerJson {
    * @return null if the object could not be read
    * @throws IOException if it is no JSON
    */
+  @SuppressWarnings("ReferenceEquality") // The very same level is meant, not one that is like it.
   static <T> @Nullable T read(ObjectReader<? extends T> reader, JsonParser parser)
       throws IOException {
     JsonStreamContext outer = parser.getParsingContext().getParent();

@@ -1,7 +1,6 @@
 package io.forebay.sources.k8s;
 
 import java.util.IdentityHashMap;
-import java.util.Map;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -10,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * tasks only.
  */
 final class Sight {
-  private final Map<Object, String> lost = new IdentityHashMap<>();
+  private final IdentityHashMap<Object, String> lost = new IdentityHashMap<>();
   private final Runnable confirmed;
   private final Consumer<String> failed;
   private @Nullable String told;

@@ -35,7 +35,10 @@ final class Transport {
     }
   }
 
+  // What one thread does for one of them is not to be seen through another.
+  @SuppressWarnings("ThreadLocalUsage")
   private final ThreadLocal<@Nullable CompletableFuture<?>> last = new ThreadLocal<>();
+
   private final StandardHttpClient<?, ?, ?> client;
 
   Transport(SSLContext tls, @Nullable URI proxy, Duration connectTimeout, Executor executor) {

@@ -67,23 +67,23 @@ final class YamlTree {
     if (depth > MAXIMAL_DEPTH || token == null || parser.isCurrentAlias()) {
       throw bad(parser.currentLocation());
     }
-    switch (token) {
-      case START_OBJECT:
-        return object(depth + 1);
-      case START_ARRAY:
-        List<Object> elements = new ArrayList<>();
-        while (parser.nextToken() != JsonToken.END_ARRAY) {
-          Object element = value(depth + 1);
-          if (element != null) {
-            elements.add(element);
-          }
-        }
-        return elements;
-      case VALUE_NULL:
-        return null;
-      default:
-        return parser.getText();
+    return switch (token) {
+      case START_OBJECT -> object(depth + 1);
+      case START_ARRAY -> array(depth + 1);
+      case VALUE_NULL -> null;
+      default -> parser.getText();
+    };
+  }
+
+  private List<Object> array(int depth) throws IOException, ApiFault {
+    List<Object> elements = new ArrayList<>();
+    while (parser.nextToken() != JsonToken.END_ARRAY) {
+      Object element = value(depth);
+      if (element != null) {
+        elements.add(element);
+      }
     }
+    return elements;
   }
 
   private ApiFault bad(JsonLocation location) {

@@ -1,7 +1,6 @@
 package io.forebay.sources.k8s;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
@@ -11,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 
 /** Objects that were captured from real clusters, where they are at hand. */
@@ -25,9 +25,10 @@ class CapturedObjectsTest {
       folder = folder.getParent();
     }
     Path found = data == null ? null : data.resolve("k8s").resolve(name);
-    assumeTrue(
-        found != null && Files.exists(found),
-        () -> "NO CAPTURED OBJECTS: set FOREBAY_DATA to a folder that has k8s/" + name);
+    if (found == null || !Files.exists(found)) {
+      return Assumptions.abort(
+          "NO CAPTURED OBJECTS: set FOREBAY_DATA to a folder that has k8s/" + name);
+    }
     return found;
   }
 

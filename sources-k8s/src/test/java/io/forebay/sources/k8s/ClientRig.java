@@ -1,7 +1,5 @@
 package io.forebay.sources.k8s;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -69,8 +67,10 @@ final class ClientRig {
     try {
       future.get(30, TimeUnit.SECONDS);
     } catch (ExecutionException e) {
-      assertThat(e.getCause()).isInstanceOf(ApiFault.class);
-      return (ApiFault) e.getCause();
+      if (e.getCause() instanceof ApiFault fault) {
+        return fault;
+      }
+      throw e;
     }
     throw new AssertionError("no fault");
   }

@@ -35,21 +35,24 @@ class CloseTest {
 
   private static void use(RawServer raw) throws Exception {
     ApiServer server = ClientRig.plain(raw);
-    Kept lines = new Kept();
-    CompletableFuture<Void> watch = server.stream("/watch", Map.of(), lines);
-    CompletableFuture<byte[]> document = server.get("/api", Map.of());
-    lines.next();
-    assertThat(lines.next()).isEqualTo("a");
-    while (raw.requests().size() < 2) {
-      Thread.onSpinWait();
+    try {
+      Kept lines = new Kept();
+      CompletableFuture<Void> watch = server.stream("/watch", Map.of(), lines);
+      CompletableFuture<byte[]> document = server.get("/api", Map.of());
+      lines.next();
+      assertThat(lines.next()).isEqualTo("a");
+      while (raw.requests().size() < 2) {
+        Thread.onSpinWait();
+      }
+      server.close();
+      server.close();
+      assertThat(ClientRig.fault(watch)).hasMessageEndingWith(": the client is closed");
+      assertThat(ClientRig.fault(document)).hasMessageEndingWith(": the client is closed");
+      assertThat(ClientRig.fault(server.get("/api", Map.of())))
+          .hasMessageEndingWith(": the client is closed");
+    } finally {
+      Reference.reachabilityFence(server);
     }
-    server.close();
-    server.close();
-    assertThat(ClientRig.fault(watch)).hasMessageEndingWith(": the client is closed");
-    assertThat(ClientRig.fault(document)).hasMessageEndingWith(": the client is closed");
-    assertThat(ClientRig.fault(server.get("/api", Map.of())))
-        .hasMessageEndingWith(": the client is closed");
-    Reference.reachabilityFence(server);
   }
 
   /** The JDK's client ends its selector when nothing refers to it any more. */

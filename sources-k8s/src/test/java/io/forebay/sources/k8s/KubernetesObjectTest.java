@@ -59,7 +59,7 @@ class KubernetesObjectTest {
     assertThat(object.integer("spec", "weight")).hasValue(5);
     assertThat(object.number("spec", "weight")).hasValue(5);
     assertThat(object.number("spec", "share")).hasValue(0.25);
-    assertThat(object.number("spec", "huge")).hasValue(123456789012345678901234567890.0);
+    assertThat(object.number("spec", "huge")).hasValue(1.2345678901234568E29);
     assertThat(object.bool("spec", "hot")).contains(true);
     assertThat(object.texts("spec", "pods")).containsExactly("p-0", "p-1");
     assertThat(object.textMap("spec", "limits")).isEqualTo(Map.of("gpu", "1", "memory", "16Gi"));

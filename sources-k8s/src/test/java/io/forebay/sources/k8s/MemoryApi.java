@@ -19,7 +19,7 @@ final class MemoryApi implements ApiServer, ServerAccess {
 
   private record Change(long version, String path, @Nullable Item before, @Nullable Item now) {}
 
-  private final class Stream {
+  private static final class Stream {
     private final String path;
     private final Map<String, String> parameters;
     private final Lines lines;

@@ -1,5 +1,6 @@
 package io.forebay.sources.k8s;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fabric8.kubernetes.api.model.Pod;
@@ -88,9 +89,11 @@ class PodLifeTest {
       namespace.label("a", "role", "decode");
       namespace.annotate("a", "example.com/tier", "gold");
       namespace.annotate("a", "example.com/other", "x");
-      layer.await(() -> layer.pod("a-rank-0").annotations(), Map.of("example.com/tier", "gold"));
+      layer.await(
+          () -> requireNonNull(layer.pod("a-rank-0")).annotations(),
+          Map.of("example.com/tier", "gold"));
       layer.await(() -> "decode".equals(info(layer, "a-rank-0").labels().get("role")));
-      assertThat(layer.pod("a-rank-0").labels()).containsEntry("role", "decode");
+      assertThat(requireNonNull(layer.pod("a-rank-0")).labels()).containsEntry("role", "decode");
       assertThat(layer.endpoint("a-rank-0")).isSameAs(before);
 
       namespace.notReady("b", "10.1.0.2");
@@ -120,7 +123,7 @@ class PodLifeTest {
           () -> layer.endpoint("a-rank-0") != null && uid.equals(info(layer, "a-rank-0").uid()));
       assertThat(layer.endpoint("a-rank-0")).isNotSameAs(before);
       layer.await(() -> layer.pod("a-rank-0") != null);
-      assertThat(layer.pod("a-rank-0").uid()).isEqualTo(uid);
+      assertThat(requireNonNull(layer.pod("a-rank-0")).uid()).isEqualTo(uid);
     }
   }
 
@@ -137,7 +140,7 @@ class PodLifeTest {
       layer.awaitEndpoints("a-rank-0 ([2001:db8::1]:8000)", "a-rank-1 ([2001:db8::1]:8001)");
       assertThat(layer.endpoint("a-rank-0")).isNotSameAs(before);
       layer.await(() -> layer.pod("a-rank-0") != null);
-      assertThat(layer.pod("a-rank-0").addresses()).containsExactly("2001:db8::1");
+      assertThat(requireNonNull(layer.pod("a-rank-0")).addresses()).containsExactly("2001:db8::1");
     }
   }
 
@@ -178,12 +181,12 @@ class PodLifeTest {
       layer.await(() -> layer.pod("a-rank-0") != null);
       Endpoint before = layer.endpoint("a-rank-0");
       layer.await(() -> info(layer, "a-rank-0").labels().get(zone), "a");
-      layer.await(() -> layer.pod("a-rank-0").nodeTopology(), Map.of(zone, "a"));
+      layer.await(() -> requireNonNull(layer.pod("a-rank-0")).nodeTopology(), Map.of(zone, "a"));
 
       KubeResources.node(server, node, Map.of(zone, "b"));
 
       layer.await(() -> info(layer, "a-rank-0").labels().get(zone), "b");
-      layer.await(() -> layer.pod("a-rank-0").nodeTopology(), Map.of(zone, "b"));
+      layer.await(() -> requireNonNull(layer.pod("a-rank-0")).nodeTopology(), Map.of(zone, "b"));
       assertThat(layer.endpoint("a-rank-0")).isSameAs(before);
       assertThat(info(layer, "a-rank-0").labels()).doesNotContainKey("other");
     }
@@ -221,8 +224,9 @@ class PodLifeTest {
     try (PodLayer layer = new PodLayer(folder, kubeconfig(namespace), six)) {
       layer.awaitEndpoints("x-a-rank-0 ([2001:db8::7]:8000)");
       layer.await(() -> layer.pod("x-a-rank-0") != null);
-      assertThat(layer.pod("x-a-rank-0").addresses()).isEqualTo(List.of("10.1.0.1", "2001:db8::7"));
-      assertThat(layer.pod("x-a-rank-0").node()).isEqualTo(Optional.of("node-1"));
+      assertThat(requireNonNull(layer.pod("x-a-rank-0")).addresses())
+          .isEqualTo(List.of("10.1.0.1", "2001:db8::7"));
+      assertThat(requireNonNull(layer.pod("x-a-rank-0")).node()).isEqualTo(Optional.of("node-1"));
     }
   }
 }

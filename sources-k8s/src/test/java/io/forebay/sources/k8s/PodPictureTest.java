@@ -1,9 +1,9 @@
 package io.forebay.sources.k8s;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.forebay.api.Endpoint;
-import io.forebay.sources.k8s.KubernetesPodDiscovery.Builder;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Objects;
@@ -65,7 +65,8 @@ class PodPictureTest {
         "'spec': {'selector': {'team': '%s'}, 'targetPortNumber': %d}".formatted(team, port));
   }
 
-  private PodLayer layer(PodSelection selection, UnaryOperator<Builder> rules) {
+  private PodLayer layer(
+      PodSelection selection, UnaryOperator<KubernetesPodDiscovery.Builder> rules) {
     KubernetesCluster cluster = api.cluster();
     return new PodLayer(
         rules.apply(KubernetesPodDiscovery.builder(cluster, selection)).build(),
@@ -249,9 +250,9 @@ class PodPictureTest {
       assertThat(layer.endpoints()).isEmpty();
       api.release();
       layer.await(() -> layer.pod("a-rank-0") != null);
-      assertThat(layer.endpoint("a-rank-0").info().labels())
+      assertThat(requireNonNull(layer.endpoint("a-rank-0")).info().labels())
           .containsEntry("topology.kubernetes.io/zone", "z1");
-      assertThat(layer.pod("a-rank-0").nodeTopology()).containsValue("z1");
+      assertThat(requireNonNull(layer.pod("a-rank-0")).nodeTopology()).containsValue("z1");
       assertThat(layer.events()).containsExactly("added a-rank-0");
     }
   }
@@ -264,10 +265,11 @@ class PodPictureTest {
     try (PodLayer layer = labelled()) {
       layer.awaitEndpoints("a-rank-0 (10.0.0.1:8000)");
       layer.await(() -> layer.pod("a-rank-0") != null);
-      assertThat(layer.pod("a-rank-0").nodeTopology()).isEmpty();
+      assertThat(requireNonNull(layer.pod("a-rank-0")).nodeTopology()).isEmpty();
       api.release();
-      layer.await(() -> layer.pod("a-rank-0").nodeTopology().containsValue("z1"));
-      layer.await(() -> layer.endpoint("a-rank-0").info().labels().containsValue("z1"));
+      layer.await(() -> requireNonNull(layer.pod("a-rank-0")).nodeTopology().containsValue("z1"));
+      layer.await(
+          () -> requireNonNull(layer.endpoint("a-rank-0")).info().labels().containsValue("z1"));
     }
   }
 
@@ -281,9 +283,11 @@ class PodPictureTest {
       assertThat(layer.endpoints()).hasSize(1);
       assertThat(failing(layer)).isFalse();
       api.refuse(NODES, null);
-      layer.await(() -> layer.endpoint("a-rank-0").info().labels().containsValue("z1"));
+      layer.await(
+          () -> requireNonNull(layer.endpoint("a-rank-0")).info().labels().containsValue("z1"));
       api.delete(NODES, "n1");
-      layer.await(() -> !layer.endpoint("a-rank-0").info().labels().containsValue("z1"));
+      layer.await(
+          () -> !requireNonNull(layer.endpoint("a-rank-0")).info().labels().containsValue("z1"));
     }
   }
 

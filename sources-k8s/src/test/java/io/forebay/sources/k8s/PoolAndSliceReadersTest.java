@@ -1,5 +1,6 @@
 package io.forebay.sources.k8s;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.forebay.sources.k8s.EndpointSlice.Port;
@@ -95,7 +96,7 @@ class PoolAndSliceReadersTest {
                    'other': 'x'}}]}
             """);
 
-    Server server = slice.servers().get(new Target(false, "10.0.0.1"));
+    Server server = requireNonNull(slice.servers().get(new Target(false, "10.0.0.1")));
     assertThat(server.node()).isEqualTo("n1");
     assertThat(server.topology())
         .containsOnlyKeys("kubernetes.io/hostname", "topology.kubernetes.io/zone");

@@ -46,7 +46,7 @@ final class RawServer implements AutoCloseable {
     this.script = script;
     this.tls = context != null;
     this.wantingCertificates = wantingCertificates;
-    InetAddress local = InetAddress.getByName("127.0.0.1");
+    InetAddress local = InetAddress.getLoopbackAddress();
     listening =
         context == null
             ? new ServerSocket(0, 50, local)

@@ -1,10 +1,12 @@
 package io.forebay.sources.k8s;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -58,7 +60,7 @@ class ResourceWatchTest {
     loop.run();
   }
 
-  private static ApiFault fault(ApiFault.Kind kind, Duration retryAfter) {
+  private static ApiFault fault(ApiFault.Kind kind, @Nullable Duration retryAfter) {
     return new ApiFault(kind, "no", retryAfter, null);
   }
 
@@ -522,9 +524,9 @@ class ResourceWatchTest {
     second.lines.opened();
     loop.run();
     // Of a, b and c, c has gone unseen, and b goes as the list comes in.
-    send(ThingModel.event("ADDED", model.things.get("a")));
-    send(ThingModel.event("ADDED", model.things.get("b")));
-    send(ThingModel.event("DELETED", model.things.get("b")));
+    send(ThingModel.event("ADDED", requireNonNull(model.things.get("a"))));
+    send(ThingModel.event("ADDED", requireNonNull(model.things.get("b"))));
+    send(ThingModel.event("DELETED", requireNonNull(model.things.get("b"))));
     send(ThingModel.bookmark(9, true));
     assertThat(picture.things).containsOnlyKeys("a");
   }
@@ -566,7 +568,7 @@ class ResourceWatchTest {
     loop.run();
     assertThat(picture.calls)
         .containsExactly("confirmed", "failed FORBIDDEN", "confirmed", "failed FORBIDDEN");
-    loop.advance(Duration.ofMillis(1_000));
+    loop.advance(Duration.ofSeconds(1));
     model.accept(model.stream());
     send(ThingModel.bookmark(23, false));
     assertThat(picture.failing).isFalse();

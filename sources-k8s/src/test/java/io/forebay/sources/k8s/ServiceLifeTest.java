@@ -1,5 +1,6 @@
 package io.forebay.sources.k8s;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.forebay.api.Endpoint;
@@ -47,7 +48,7 @@ class ServiceLifeTest {
     try (PodLayer layer = new PodLayer(folder, kubeconfig, LAYER)) {
       assertThat(layer.layer().awaitReady(Duration.ofSeconds(30))).isTrue();
       assertThat(layer.endpoints()).containsExactly("a-rank-0 (10.1.0.1:8000)");
-      Endpoint a = layer.endpoint("a-rank-0");
+      Endpoint a = requireNonNull(layer.endpoint("a-rank-0"));
       assertThat(a.info().labels()).isEqualTo(Map.of("namespace", namespace.name(), "pod", "a"));
       layer.await(() -> layer.pod("a-rank-0") != null);
       assertThat(layer.discovery().calls().failuresInARow()).isZero();

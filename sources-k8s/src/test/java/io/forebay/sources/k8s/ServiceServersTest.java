@@ -1,5 +1,6 @@
 package io.forebay.sources.k8s;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.forebay.api.EndpointInfo;
@@ -135,12 +136,13 @@ class ServiceServersTest {
     List<EndpointSlice> slices = List.of(slice);
 
     EndpointInfo endpoint =
-        servers
-            .endpoints(
-                ServiceServers.targets(slices),
-                servers.ordered(slices),
-                node -> Map.of("topology.kubernetes.io/rack", "r of " + node))
-            .get(new Target(true, "p"))
+        requireNonNull(
+                servers
+                    .endpoints(
+                        ServiceServers.targets(slices),
+                        servers.ordered(slices),
+                        node -> Map.of("topology.kubernetes.io/rack", "r of " + node))
+                    .get(new Target(true, "p")))
             .get(0);
 
     assertThat(endpoint.uid()).isEqualTo("u");

@@ -287,7 +287,7 @@ class TlsTest {
       int bytes = length - 0x80;
       length = 0;
       for (int i = 0; i < bytes; i++) {
-        length = length << 8 | der[at[0]++] & 0xff;
+        length = (length << 8) | (der[at[0]++] & 0xff);
       }
     }
     return at[0] + length;

@@ -1,5 +1,6 @@
 package io.forebay.sources.k8s;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
@@ -121,7 +122,7 @@ class WatchHistoriesTest {
           }
         }
         case 13 -> joinOrLeave();
-        default -> move(stream, choice);
+        default -> move(requireNonNull(stream), choice);
       }
     }
 

@@ -1,5 +1,6 @@
 package io.forebay.sources.k8s;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.net.URI;
@@ -10,6 +11,7 @@ import java.util.TreeMap;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -21,8 +23,7 @@ class WatchesOverHttpTest {
 
   @TempDir Path folder;
   private ScriptedApiServer server;
-  private Watches watches;
-  private Subscription subscription;
+  private @Nullable Subscription subscription;
   private final Told told = new Told();
 
   /** Takes the calls to where the test can wait for them. */
@@ -107,7 +108,7 @@ class WatchesOverHttpTest {
         WatchTiming.DEFAULT
             .withPageSize(2)
             .withBackOff(Duration.ofMillis(10), Duration.ofMillis(100));
-    watches = new Watches(access, timing);
+    Watches watches = new Watches(access, timing);
     subscription = watches.subscribe(THINGS, new Thing.Reader(1), told);
   }
 
@@ -171,6 +172,7 @@ class WatchesOverHttpTest {
     start();
     told.await(Map.of("a", 1, "b", 2, "c", 3));
     server.awaitWatching(1);
+    ScriptedApiServer server = this.server;
     synchronized (server) {
       server.cut();
       server.delete("a");
@@ -215,7 +217,7 @@ class WatchesOverHttpTest {
             .findFirst()
             .orElseThrow();
     assertThat(loop.isDaemon()).isTrue();
-    subscription.close();
+    requireNonNull(subscription).close();
     loop.join(30_000);
     assertThat(loop.isAlive()).isFalse();
     // The server notices as it writes.
