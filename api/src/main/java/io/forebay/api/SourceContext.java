@@ -99,8 +99,8 @@ public interface SourceContext<D> {
    * attributes count as observed now, and are fresh again if they were stale. It ends what {@link
    * #failed} told of them. For sources that learn of changes only, and know that there was none.
    *
-   * <p>What was submitted last for an endpoint, and a collection has missed because it hung, is
-   * given to it now, if it has returned.
+   * <p>It is a good moment to submit again what was not extracted, as the stages of {@link #submit}
+   * tell: attributes whose last extraction failed are not confirmed.
    *
    * @param collections some of those that {@link DataSource#subscribe} told
    * @throws IllegalArgumentException if a collection is not one of the source's

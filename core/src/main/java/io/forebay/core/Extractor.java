@@ -27,9 +27,6 @@ final class Extractor<D> {
   /** How many submissions for it are not published yet. */
   private final AtomicInteger submitted = new AtomicInteger();
 
-  /** What was submitted last and no call that returned was made with yet; null if nothing. */
-  private volatile @Nullable D owed;
-
   Extractor(CollectionState<D> collection, EndpointState endpoint, Timer timer) {
     this.collection = collection;
     this.endpoint = endpoint;
@@ -97,7 +94,6 @@ final class Extractor<D> {
 
   /** Counts a call that has returned in time, and returns whether it put what can be published. */
   private boolean counted(Run run, Memory used) {
-    owed = null;
     Throwable fault = run.fault;
     if (fault != null) {
       used.failed();
@@ -149,20 +145,6 @@ final class Extractor<D> {
 
   void published() {
     submitted.decrementAndGet();
-  }
-
-  /** Keeps data until a call has returned: with it, or with what came later. */
-  void owe(D data) {
-    owed = data;
-  }
-
-  @Nullable D owed() {
-    return owed;
-  }
-
-  /** Tells whether it missed data, because the collection hung, and can have it now. */
-  boolean owes() {
-    return owed != null && submitted.get() == 0 && !collection.plugin().stuck();
   }
 
   /**

@@ -14,7 +14,6 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** Where the data of one source comes in that it learns of by itself, and what it says of it. */
@@ -103,31 +102,26 @@ final class Inlet<D> implements SourceContext<D> {
       pairs.unknown();
       return CompletableFuture.completedFuture(false);
     }
+    long moment = sight.moment();
     CompletableFuture<Boolean> stage = new CompletableFuture<>();
     Pair<D> pair = pairs.of(alive);
-    add(pair, extractors(pair, places), data, published -> complete(stage, published));
-    return stage;
-  }
-
-  private void add(
-      Pair<D> pair, List<Extractor<D>> extractors, @Nullable D data, Consumer<Boolean> onEnd) {
-    long moment = sight.moment();
     pair.submissions()
         .add(
             new Submission<>(
                 pair,
-                extractors,
+                extractors(pair, places),
                 data,
                 life::started,
                 workers,
                 timer,
                 collection -> sight.worked(collection, moment),
-                onEnd),
+                complete -> complete(stage, complete)),
             workers);
-    pairs.forgetIfRemoved(pair.endpoint());
+    pairs.forgetIfRemoved(alive);
     if (!life.started()) {
       pair.submissions().close(); // It may have been made after all were closed.
     }
+    return stage;
   }
 
   /** Runs what the source lets follow, under watch; one after the other while it is stuck. */
@@ -160,17 +154,7 @@ final class Inlet<D> implements SourceContext<D> {
       EndpointState state = (EndpointState) endpoint;
       Pair<D> pair = pairs.get(state);
       if (pair != null) {
-        confirm(pair, extractors(pair, places), now);
-      }
-    }
-  }
-
-  /** Confirms what was published, and gives to collections that hung what they have missed. */
-  private void confirm(Pair<D> pair, List<Extractor<D>> extractors, Observed now) {
-    store.confirm(pair.endpoint(), extractors, now);
-    for (Extractor<D> extractor : extractors) {
-      if (extractor.owes()) {
-        add(pair, List.of(extractor), null, published -> {});
+        store.confirm(state, extractors(pair, places), now);
       }
     }
   }

@@ -7,7 +7,6 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Data that was submitted for one endpoint: some collections extract it on a worker, one after the
@@ -19,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 final class Submission<D> {
   private final Pair<D> pair;
   private final List<Extractor<D>> extractors;
-  private final @Nullable D data;
+  private final D data;
   private final Observed observed;
   private final BooleanSupplier alive;
   private final Workers workers;
@@ -41,7 +40,6 @@ final class Submission<D> {
   /**
    * Takes data; from now on the collections' attributes count as outdated.
    *
-   * @param data what to extract; null for what each collection has missed
    * @param alive whether the source's life goes on
    * @param onSuccess told of each collection that has extracted, after publication
    * @param onEnd told once, on a worker, whether what all of them made of it was published
@@ -49,7 +47,7 @@ final class Submission<D> {
   Submission(
       Pair<D> pair,
       List<Extractor<D>> extractors,
-      @Nullable D data,
+      D data,
       BooleanSupplier alive,
       Workers workers,
       Timer timer,
@@ -109,11 +107,6 @@ final class Submission<D> {
   /** Returns false if the call was given up: another worker has gone on. */
   private boolean extract(int current) {
     Extractor<D> extractor = extractors.get(current);
-    D given = data == null ? extractor.owed() : data;
-    if (given == null) {
-      return true; // Something newer was extracted before its turn came.
-    }
-    extractor.owe(given);
     Caller caller =
         (plugin, body, abandoned) ->
             workers.call(
@@ -123,7 +116,7 @@ final class Submission<D> {
                   abandoned.run();
                   after(current);
                 });
-    return extractor.extract(given, observed, caller, done, () -> {});
+    return extractor.extract(data, observed, caller, done, () -> {});
   }
 
   /** Goes on after a collection, unless somebody has. */

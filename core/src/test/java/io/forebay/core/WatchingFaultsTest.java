@@ -65,11 +65,6 @@ class WatchingFaultsTest {
     return layer.endpoint(endpoint).attributes().get(one.key);
   }
 
-  private void confirm() {
-    watching.context().confirm(List.of(one));
-    time.settle();
-  }
-
   /** Lets the collection hang at the first data until the watch has given it up. */
   private void hangOnce(Runnable meanwhile) {
     one.body =
@@ -119,43 +114,27 @@ class WatchingFaultsTest {
   }
 
   @Test
-  void submissions_thatACollectionMissedWhileItHung_areExtractedAtTheNextConfirmation() {
+  void submissions_thatACollectionMissedWhileItHung_areKnownToTheSource() {
     TestLayer layer = layer(one);
     layer.endpoints("a", "b");
+    List<CompletionStage<Boolean>> missed = new ArrayList<>();
     hangOnce(
         () -> {
-          submit(layer, "b", "older");
+          missed.add(submit(layer, "b", "y"));
           time.settle();
-          submit(layer, "b", "newer");
-          time.settle();
-          confirm(); // Too early: it hangs still.
         });
-    submit(layer, "a", "x");
+    missed.add(submit(layer, "a", "x"));
     time.settle();
+    assertThat(missed)
+        .hasSize(2)
+        .allSatisfy(stage -> assertThat(stage).isCompletedWithValue(false));
     assertThat(get(layer, "a")).isNull();
     assertThat(get(layer, "b")).isNull();
-    confirm();
-    assertThat(get(layer, "a")).isEqualTo("x");
-    assertThat(get(layer, "b")).isEqualTo("newer");
+    CompletionStage<Boolean> again = submit(layer, "b", "y");
+    time.settle();
+    assertThat(again).isCompletedWithValue(true);
+    assertThat(get(layer, "b")).isEqualTo("y");
     assertThat(layer.extractions(0, "b", "one").failuresInARow()).isZero();
-    long calls = layer.extractions(0, "b", "one").successes();
-    confirm();
-    assertThat(layer.extractions(0, "b", "one").successes()).isEqualTo(calls);
-  }
-
-  @Test
-  void submissions_thatACollectionMissed_doNotReplaceWhatCameLater() {
-    TestLayer layer = layer(one);
-    layer.endpoints("a");
-    hangOnce(() -> {});
-    submit(layer, "a", "missed");
-    time.settle();
-    watching.context().confirm(List.of(one));
-    watching.context().deliver(layer.endpoint("a"), "later");
-    time.settle();
-    assertThat(get(layer, "a")).isEqualTo("later");
-    confirm();
-    assertThat(get(layer, "a")).isEqualTo("later");
   }
 
   @Test
