@@ -207,6 +207,8 @@ class KubernetesPodSourceTest {
       endpoints.put("e", "a", null);
       layer.await(
           () -> {
+            // What the server tells of another pod confirms this one.
+            pod("z", "u9", "marker " + System.nanoTime(), "");
             Endpoint endpoint = layer.endpoint("e");
             return endpoint != null && "first".equals(endpoint.attributes().get(Slow.ROLE));
           });
