@@ -46,14 +46,14 @@ final class FieldSettings {
     Optional<String> kind = settings.string("kind").optional();
     Optional<String> resource = settings.string("resource").optional();
     Optional<String> namespace = settings.string("namespace").optional();
-    boolean everywhere = settings.bool("everywhere").orElse(false);
-    String labels = settings.string("labels").orElse("");
-    String fields = settings.string("fields").orElse("");
+    boolean allNamespaces = settings.bool("allNamespaces").orElse(false);
+    String labels = settings.string("labelSelector").orElse("");
+    String fields = settings.string("fieldSelector").orElse("");
     if (kind.isPresent() == resource.isPresent()) {
       settings.problem("kind", "(expected: exactly one of kind and resource)");
     }
-    if (everywhere && namespace.isPresent()) {
-      settings.problem("everywhere", "true (expected: no namespace beside it)");
+    if (allNamespaces && namespace.isPresent()) {
+      settings.problem("allNamespaces", "true (expected: no namespace beside it)");
     }
     ResourceQuery query = ResourceQuery.resource("v1", "pods");
     try {
@@ -72,7 +72,9 @@ final class FieldSettings {
       int colon = message.indexOf(": ");
       settings.problem(message.substring(0, colon), message.substring(colon + 2));
     }
-    return (everywhere ? query.everywhere() : query).labels(labels).fields(fields);
+    return (allNamespaces ? query.inAllNamespaces() : query)
+        .labelSelector(labels)
+        .fieldSelector(fields);
   }
 
   static Mapped mapping(Settings settings) {

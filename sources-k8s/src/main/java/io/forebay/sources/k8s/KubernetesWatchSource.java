@@ -41,7 +41,7 @@ import org.jspecify.annotations.Nullable;
  *   }
  *
  *   public ResourceQuery query() {
- *     return ResourceQuery.resource("batch/v1", "jobs").labels("state=waiting");
+ *     return ResourceQuery.resource("batch/v1", "jobs").labelSelector("state=waiting");
  *   }
  *
  *   public EndpointMapping mapping() {

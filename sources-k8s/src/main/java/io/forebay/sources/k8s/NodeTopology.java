@@ -14,7 +14,8 @@ import org.slf4j.LoggerFactory;
 final class NodeTopology {
   private static final Logger log = LoggerFactory.getLogger(NodeTopology.class);
 
-  private static final ResourceQuery NODES = ResourceQuery.resource("v1", "nodes").everywhere();
+  private static final ResourceQuery NODES =
+      ResourceQuery.resource("v1", "nodes").inAllNamespaces();
 
   /** How long others wait for the nodes. */
   private static final Duration PATIENCE = Duration.ofSeconds(2);

@@ -196,7 +196,8 @@ final class PodPicture {
     }
 
     private void open() {
-      ResourceQuery query = selection.within(ResourceQuery.resource("v1", "pods")).labels(labels);
+      ResourceQuery query =
+          selection.within(ResourceQuery.resource("v1", "pods")).labelSelector(labels);
       pods.open(cluster.watches(), query, cluster.annotations().reader());
     }
 

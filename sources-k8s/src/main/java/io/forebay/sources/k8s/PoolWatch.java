@@ -133,7 +133,7 @@ final class PoolWatch {
           watches,
           selection
               .within(ResourceQuery.resource(apiVersion, "inferencepools"))
-              .fields("metadata.name=" + selection.name()),
+              .fieldSelector("metadata.name=" + selection.name()),
           new InferencePoolReader());
     }
 

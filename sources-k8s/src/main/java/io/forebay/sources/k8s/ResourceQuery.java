@@ -8,10 +8,10 @@ import org.jspecify.annotations.Nullable;
  * match selectors. Equal queries share a watch. Immutable.
  *
  * <pre>{@code
- * ResourceQuery pods = ResourceQuery.resource("v1", "pods").labels("app=vllm");
+ * ResourceQuery pods = ResourceQuery.resource("v1", "pods").labelSelector("app=vllm");
  * ResourceQuery pools =
  *     ResourceQuery.kind("inference.networking.k8s.io/v1", "InferencePool").inNamespace("serving");
- * ResourceQuery nodes = ResourceQuery.resource("v1", "nodes").everywhere();
+ * ResourceQuery nodes = ResourceQuery.resource("v1", "nodes").inAllNamespaces();
  * }</pre>
  */
 public final class ResourceQuery {
@@ -108,7 +108,7 @@ public final class ResourceQuery {
    *
    * @return a query
    */
-  public ResourceQuery everywhere() {
+  public ResourceQuery inAllNamespaces() {
     return new ResourceQuery(apiVersion, kind, plural, Scope.ALL, "", labels, fields);
   }
 
@@ -119,7 +119,7 @@ public final class ResourceQuery {
    *     empty for all
    * @return a query
    */
-  public ResourceQuery labels(String selector) {
+  public ResourceQuery labelSelector(String selector) {
     return new ResourceQuery(
         apiVersion,
         kind,
@@ -137,7 +137,7 @@ public final class ResourceQuery {
    *     all
    * @return a query
    */
-  public ResourceQuery fields(String selector) {
+  public ResourceQuery fieldSelector(String selector) {
     return new ResourceQuery(
         apiVersion,
         kind,

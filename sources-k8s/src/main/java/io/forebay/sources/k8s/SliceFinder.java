@@ -148,7 +148,7 @@ final class SliceFinder implements Finder {
           cluster.watches(),
           selection
               .within(ResourceQuery.resource(apiVersion, "endpointslices"))
-              .labels("kubernetes.io/service-name=" + selection.name()),
+              .labelSelector("kubernetes.io/service-name=" + selection.name()),
           new EndpointSliceReader());
     }
 

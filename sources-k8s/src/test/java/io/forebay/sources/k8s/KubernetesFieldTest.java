@@ -90,7 +90,8 @@ class KubernetesFieldTest {
     refused(good.replace("v1", "V 1"), "apiVersion: 'V 1' (expected: group/version");
     refused(good.replace("configmaps", "'a b'"), "resource: 'a b' (expected: letters");
     refused(good + "namespace: A", "namespace: 'A' (expected: at most 63 small letters");
-    refused(good + "namespace: a\neverywhere: true", "everywhere: true (expected: no namespace");
+    refused(
+        good + "namespace: a\nallNamespaces: true", "allNamespaces: true (expected: no namespace");
     refused(
         good.replace("[spec, x]", "[]"),
         "path: an empty list (expected: at least one name of a field)");
@@ -144,7 +145,7 @@ class KubernetesFieldTest {
           path: [metadata, labels, rack]
           apiVersion: v1
           kind: Node
-          everywhere: true
+          allNamespaces: true
           endpoints: {by: node}
           """;
       String power =
@@ -155,7 +156,7 @@ class KubernetesFieldTest {
             path: [metadata, labels, watts]
             apiVersion: v1
             kind: Node
-            everywhere: true
+            allNamespaces: true
             endpoints: {by: node}
           """;
       Path file = folder.resolve("forebay.yaml");

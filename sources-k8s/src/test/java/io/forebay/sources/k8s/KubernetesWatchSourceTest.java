@@ -159,7 +159,7 @@ class KubernetesWatchSourceTest {
   void nodes_areMappedByTheNamesOfMachines(KubeApiServer server) throws Exception {
     KubeNamespace namespace = server.namespace("nodes");
     KubeAccount account = namespace.account("a").allowInCluster("", "nodes", "list", "watch");
-    ResourceQuery nodes = ResourceQuery.kind("v1", "Node").everywhere();
+    ResourceQuery nodes = ResourceQuery.kind("v1", "Node").inAllNamespaces();
     String[] rack = {"metadata", "labels", "rack"};
     Texts texts = new Texts("nodes", nodes, EndpointMapping.byNode(), rack);
     KubeResources.node(server, "watched-1", Map.of("rack", "r1"));
@@ -175,7 +175,7 @@ class KubernetesWatchSourceTest {
   void objects_thatThePodOwns_areMappedByItsUid(KubeApiServer server) throws Exception {
     KubeNamespace namespace = server.namespace("owned");
     KubeAccount account = namespace.account("a").allow("", "pods", "list", "watch");
-    ResourceQuery pods = ResourceQuery.kind("v1", "Pod").labels("role=helper");
+    ResourceQuery pods = ResourceQuery.kind("v1", "Pod").labelSelector("role=helper");
     Texts texts = new Texts("owned", pods, EndpointMapping.byOwner(), "metadata", "labels", "role");
     try (WatchRig rig = new WatchRig(cluster(account), texts)) {
       rig.endpoint("a").endpoint("b").ready();
@@ -267,8 +267,8 @@ class KubernetesWatchSourceTest {
                 cluster,
                 new Texts("s1", ranges, EndpointMapping.byName("x"), path),
                 new Texts("s2", ranges, EndpointMapping.toAll(), name, none, path),
-                new Texts("s3", ranges.labels(""), EndpointMapping.byOwner(), path),
-                new Texts("s4", ranges.labels("a=b"), EndpointMapping.toAll(), path));
+                new Texts("s3", ranges.labelSelector(""), EndpointMapping.byOwner(), path),
+                new Texts("s4", ranges.labelSelector("a=b"), EndpointMapping.toAll(), path));
         WatchRig other =
             new WatchRig(cluster, new Texts("s5", ranges, EndpointMapping.toAll(), path))) {
       rig.endpoint("a").ready();

@@ -69,7 +69,7 @@ class RealApiServerTest {
           ResourceQuery.resource("v1", "pods").inNamespace(namespace.name()),
           "/api/v1/namespaces/" + namespace.name() + "/pods");
       assertAdvice(
-          kube, server, ResourceQuery.resource("v1", "nodes").everywhere(), "/api/v1/nodes");
+          kube, server, ResourceQuery.resource("v1", "nodes").inAllNamespaces(), "/api/v1/nodes");
     }
   }
 

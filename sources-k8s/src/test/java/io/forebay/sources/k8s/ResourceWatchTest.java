@@ -221,7 +221,7 @@ class ResourceWatchTest {
     assertThat(picture.synced).isEqualTo(1);
     assertThat(picture.faults).isEmpty();
 
-    watches.subscribe(THINGS.everywhere(), new Thing.Reader(1), new ThingPicture());
+    watches.subscribe(THINGS.inAllNamespaces(), new Thing.Reader(1), new ThingPicture());
     loop.run();
     assertThat(model.asked().path()).isEqualTo("/api/v1/things");
   }
@@ -486,7 +486,7 @@ class ResourceWatchTest {
     loop.run();
     assertThat(model.asked().path()).isEqualTo("/apis/example.com/v1/things");
     answerAll();
-    watches.subscribe(query.labels("a=b"), new Thing.Reader(1), new ThingPicture());
+    watches.subscribe(query.labelSelector("a=b"), new Thing.Reader(1), new ThingPicture());
     loop.run();
     assertThat(model.asked().path()).isEqualTo("/apis/example.com/v1/things");
     assertThat(model.asked().parameters()).containsEntry("labelSelector", "a=b");
