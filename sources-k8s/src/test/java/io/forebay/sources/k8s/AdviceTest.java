@@ -52,7 +52,7 @@ class AdviceTest {
 
   @Test
   void forbidden_everywhereForAUser_hasAClusterRole() {
-    ResourceQuery query = ResourceQuery.resource("apps/v1", "pods").everywhere();
+    ResourceQuery query = ResourceQuery.resource("apps/v1", "pods").inAllNamespaces();
     assertThat(advice(ApiFault.Kind.FORBIDDEN, "403: user \"a\\b\" cannot list", query))
         .contains("on pods.apps in all namespaces, for a\\b. This grants it:\n")
         .contains("kind: ClusterRole\n", "apiGroups: [\"apps\"]", "kind: ClusterRoleBinding\n")
