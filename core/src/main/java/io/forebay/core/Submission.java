@@ -148,7 +148,7 @@ final class Submission<D> {
       throw fatal;
     }
     if (inTime) {
-      published(exists[0]);
+      published(exists[0], true);
     }
   }
 
@@ -157,17 +157,18 @@ final class Submission<D> {
     try {
       exists = pair.publish(done, newestAlone);
     } finally {
-      published(exists);
+      published(exists, !newestAlone);
     }
   }
 
-  private void published(boolean exists) {
+  /** Ends it; what could not be merged counts as not extracted, and is not confirmed either. */
+  private void published(boolean exists, boolean merged) {
     if (exists) {
       done.forEach(extraction -> onSuccess.accept(extraction.collection()));
       Duration took = Duration.ofNanos(timer.nanos() - startNanos);
       pair.fetches().succeeded(timer.now(), took, 0);
     }
-    end(exists && done.size() == extractors.size());
+    end(exists && merged && done.size() == extractors.size());
   }
 
   /** Ends it, once. The next one is let in first: who is told may take his time. */

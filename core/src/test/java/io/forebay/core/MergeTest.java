@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Random;
 import java.util.Set;
+import java.util.concurrent.CompletionStage;
 import java.util.function.BinaryOperator;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -278,6 +279,30 @@ class MergeTest {
     assertThat(get()).isEqualTo("a b");
     assertThat(found().observedAt()).isEqualTo(time.now());
     assertThat(time.tasks()).isZero();
+  }
+
+  @Test
+  void submission_whoseMergingHangs_isPublishedAndToBeSubmittedAgain() {
+    deliver(2, "c", 1);
+    Trail.merging =
+        (older, newer) -> {
+          Trail.merging = Trail::both;
+          time.advance(Duration.ofSeconds(2)); // Meanwhile the watch gives the call up.
+          return Trail.both(older, newer);
+        };
+    Producer second = producers.get(1);
+    CompletionStage<Boolean> stage =
+        second.context().submit(layer.endpoint("a"), "b", List.of(second));
+    time.settle();
+    assertThat(get()).isEqualTo("c b");
+    assertThat(stage).as("no confirmation would count for it").isCompletedWithValue(false);
+    stage = second.context().submit(layer.endpoint("a"), "b", List.of(second));
+    time.advance(Duration.ofMillis(500));
+    assertThat(stage).isCompletedWithValue(true);
+    confirm(1);
+    time.settle();
+    assertThat(get()).isEqualTo("c b");
+    assertThat(found().observedAt()).isEqualTo(time.now());
   }
 
   @Test

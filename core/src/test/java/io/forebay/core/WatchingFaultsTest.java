@@ -1,6 +1,7 @@
 package io.forebay.core;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.forebay.api.DataSource;
 import io.forebay.api.Endpoint;
@@ -135,6 +136,27 @@ class WatchingFaultsTest {
     assertThat(again).isCompletedWithValue(true);
     assertThat(get(layer, "b")).isEqualTo("y");
     assertThat(layer.extractions(0, "b", "one").failuresInARow()).isZero();
+  }
+
+  @Test
+  void submission_toACollectionThatEndsTheWorkersTask_isPublishedForTheOthers() {
+    Copying two = new Copying("two");
+    TestLayer layer = layer(one, two);
+    layer.endpoints("a");
+    one.body =
+        (data, update) -> {
+          throw new OutOfMemoryError("of the test");
+        };
+    Endpoint endpoint = layer.endpoint("a");
+    CompletionStage<Boolean> stage = watching.context().submit(endpoint, "x", List.of(one, two));
+    assertThatThrownBy(time::settle).isInstanceOf(OutOfMemoryError.class);
+    time.settle();
+    assertThat(stage).isCompletedWithValue(false);
+    assertThat(endpoint.attributes().get(two.key)).isEqualTo("x");
+    one.body = (data, update) -> update.put(one.key, data);
+    submit(layer, "a", "y");
+    time.settle();
+    assertThat(get(layer, "a")).isEqualTo("y");
   }
 
   @Test
