@@ -1,5 +1,6 @@
 package io.forebay.sources.k8s;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
@@ -45,10 +46,10 @@ class OddServerTest {
 
   @Test
   void watch_deletionWithAnOldVersion_isNotMissed() {
-    Thing last = model.things.get("a");
+    Thing last = requireNonNull(model.things.get("a"));
     model.delete("a");
     model.put("b", 3);
-    send(ThingModel.event("MODIFIED", model.things.get("b")));
+    send(ThingModel.event("MODIFIED", requireNonNull(model.things.get("b"))));
     // As by servers that send the last state that was stored.
     send(ThingModel.event("DELETED", last));
     answerAndAccept();
