@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /** What tests put into a real API server outside of a namespace. */
 public final class KubeResources {
@@ -94,7 +95,9 @@ public final class KubeResources {
   private static boolean established(CustomResourceDefinition definition) {
     return definition != null
         && definition.getStatus() != null
-        && List.copyOf(definition.getStatus().getConditions()).stream()
+        // The server says null before it has any.
+        && Stream.ofNullable(definition.getStatus().getConditions())
+            .flatMap(List::stream)
             .anyMatch(c -> c.getType().equals("Established") && c.getStatus().equals("True"));
   }
 }
