@@ -43,6 +43,25 @@ class FaultsTest {
   }
 
   @Test
+  void serverThatLostItsData_isListedAnew() throws Exception {
+    try (KubeApiServer server = KubeApiServer.start()) {
+      KubeNamespace namespace = threePods(server);
+      for (int i = 0; i < 200; i++) {
+        namespace.label("a", "number", Integer.toString(i));
+      }
+      try (FollowedPods followed = follow(namespace, server.kubeconfig(namespace.name()))) {
+        server.loseData();
+        KubeNamespace again = new KubeNamespace(server, namespace.name());
+        again.readyPod("a", FollowedPods.LABELS, "10.1.0.1");
+        followed.awaitPicture();
+        followed.awaitNoError();
+        assertThat(followed.changes()).contains("-a-rank-0", "+a-rank-0", "-b-rank-0", "-c-rank-0");
+        followed.closeAndCheck();
+      }
+    }
+  }
+
+  @Test
   void compactedHistory_isListedAnew_withoutTouchingWhatStayed() throws Exception {
     // Without its cache, the server answers watches from etcd, whose history is gone.
     try (KubeApiServer server = KubeApiServer.start("--watch-cache=false");

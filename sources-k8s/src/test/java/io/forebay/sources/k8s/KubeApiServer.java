@@ -14,11 +14,13 @@ import java.security.KeyPair;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -243,6 +245,19 @@ public final class KubeApiServer implements AutoCloseable {
   /** Starts the API server again, on the same port and with the same data, killed before or not. */
   public void restart() throws Exception {
     killHard();
+    startServer();
+  }
+
+  /** Starts both again without any data, so that versions begin anew. */
+  public void loseData() throws Exception {
+    killHard();
+    processes.kill(ETCD);
+    try (Stream<Path> data = Files.walk(processes.folder().resolve("data"))) {
+      for (Path path : data.sorted(Comparator.reverseOrder()).toList()) {
+        Files.delete(path);
+      }
+    }
+    startEtcd();
     startServer();
   }
 
