@@ -485,7 +485,7 @@ class CollectionWatchTest {
   }
 
   /** What other languages of the JVM can throw anywhere. */
-  @SuppressWarnings("unchecked")
+  @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"}) // That is the trick.
   private static <T extends Throwable> T unchecked() throws T {
     throw (T) new java.io.IOException("on purpose");
   }
