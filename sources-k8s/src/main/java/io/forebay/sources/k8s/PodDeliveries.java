@@ -36,9 +36,6 @@ final class PodDeliveries implements PodPicture.Listener {
   /** What was not taken, and is given again at the next confirmation. */
   private final Set<Delivery> refused = new LinkedHashSet<>();
 
-  private int underway;
-  private boolean confirmationDue;
-
   PodDeliveries(
       String user,
       KubernetesCluster cluster,
@@ -151,7 +148,6 @@ final class PodDeliveries implements PodPicture.Listener {
     CompletableFuture<@Nullable Void> ended = new CompletableFuture<>();
     delivery.underway = ended;
     refused.remove(delivery);
-    underway++;
     var unused =
         context
             .submit(delivery.endpoint, info, collections)
@@ -163,7 +159,6 @@ final class PodDeliveries implements PodPicture.Listener {
   }
 
   private void delivered(Delivery delivery, boolean taken) {
-    underway--;
     delivery.underway = null;
     PodInfo next = delivery.next;
     if (!taken && deliveries.get(delivery.endpoint) == delivery) {
@@ -172,8 +167,6 @@ final class PodDeliveries implements PodPicture.Listener {
     if (next != null) {
       delivery.next = null;
       deliver(delivery, next);
-    } else if (underway == 0 && confirmationDue) {
-      confirmed();
     }
   }
 
@@ -191,23 +184,18 @@ final class PodDeliveries implements PodPicture.Listener {
 
   @Override
   public void confirmed() {
-    // What is on its way was observed before now: a confirmation that overtook it would count as
-    // the later observation, and it would be dropped.
-    confirmationDue = underway > 0;
-    if (!confirmationDue) {
-      context.confirm(collections);
-      // What is never taken costs that much once in a confirmation.
-      for (Delivery delivery : List.copyOf(refused)) {
-        if (delivery.last != null) {
-          deliver(delivery, delivery.last);
-        }
+    // What is still being extracted was told before, so it is confirmed, too, once it is published.
+    context.confirm(collections);
+    // What is never taken costs that much once in a confirmation.
+    for (Delivery delivery : List.copyOf(refused)) {
+      if (delivery.last != null) {
+        deliver(delivery, delivery.last);
       }
     }
   }
 
   @Override
   public void failed(String reason) {
-    confirmationDue = false;
     context.failed(collections, reason);
     first.complete(null);
   }
