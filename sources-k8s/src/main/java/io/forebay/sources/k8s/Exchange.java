@@ -2,13 +2,9 @@ package io.forebay.sources.k8s;
 
 import io.fabric8.kubernetes.client.http.AsyncBody;
 import io.fabric8.kubernetes.client.http.HttpResponse;
-import java.io.ByteArrayOutputStream;
 import java.net.URI;
 import java.nio.ByteBuffer;
-import java.time.Instant;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
 import java.util.concurrent.locks.ReentrantLock;
@@ -21,8 +17,6 @@ import org.jspecify.annotations.Nullable;
  * @param <T> what it results in
  */
 abstract class Exchange<T> implements RequestGate.Waiting {
-  private static final int MAXIMAL_REFUSAL = 64 << 10;
-
   /** Ends the exchange when its user loses interest. */
   private final class Result extends CompletableFuture<T> {
     @Override
@@ -52,8 +46,7 @@ abstract class Exchange<T> implements RequestGate.Waiting {
   private String header = "";
   private @Nullable Transport transport;
   private Transport.@Nullable Sent sent;
-  private @Nullable HttpResponse<AsyncBody> refusal;
-  private final ByteArrayOutputStream refusalBody = new ByteArrayOutputStream();
+  private @Nullable Refusal refusal;
   private @Nullable AsyncBody body;
   private @Nullable Future<?> deadline;
 
@@ -77,7 +70,12 @@ abstract class Exchange<T> implements RequestGate.Waiting {
   }
 
   final boolean over() {
-    return over;
+    lock.lock();
+    try {
+      return over;
+    } finally {
+      lock.unlock();
+    }
   }
 
   /** Stops looking after the time. Called under the lock. */
@@ -99,26 +97,18 @@ abstract class Exchange<T> implements RequestGate.Waiting {
   }
 
   private void begin() {
-    if (ended()) {
+    if (over()) {
       // It waited while a command was run for another; it is not run for nothing now.
       return;
     }
     try {
       send(server.credential().header());
-    } catch (ApiFault e) {
-      fail(e);
-    } catch (RuntimeException e) {
+    } catch (ApiFault | RuntimeException e) {
       fail(Faults.failure(what, e));
     }
   }
 
   private void send(String authorization) {
-    Map<String, List<String>> headers = new LinkedHashMap<>();
-    headers.put("Accept", List.of("application/json"));
-    headers.put("User-Agent", List.of("forebay"));
-    if (!authorization.isEmpty()) {
-      headers.put("Authorization", List.of(authorization));
-    }
     Transport.Sent now;
     lock.lock();
     try {
@@ -130,7 +120,7 @@ abstract class Exchange<T> implements RequestGate.Waiting {
       if (deadline == null) {
         deadline = server.threads().after(server.timeout(), this::silent);
       }
-      now = transport.get(uri, headers, this::consume);
+      now = transport.get(uri, authorization, this::consume);
       sent = now;
     } finally {
       lock.unlock();
@@ -162,7 +152,7 @@ abstract class Exchange<T> implements RequestGate.Waiting {
       if (response.code() >= 200 && response.code() < 300) {
         accepted();
       } else {
-        refusal = response;
+        refusal = new Refusal(response);
       }
     } catch (RuntimeException e) {
       came.cancel();
@@ -184,10 +174,8 @@ abstract class Exchange<T> implements RequestGate.Waiting {
         }
         if (refusal == null) {
           take(part);
-        } else if (refusalBody.size() < MAXIMAL_REFUSAL) {
-          byte[] bytes = new byte[Math.min(part.remaining(), MAXIMAL_REFUSAL - refusalBody.size())];
-          part.get(bytes);
-          refusalBody.writeBytes(bytes);
+        } else {
+          refusal.take(part);
         }
       }
     } catch (ApiFault e) {
@@ -203,17 +191,11 @@ abstract class Exchange<T> implements RequestGate.Waiting {
   }
 
   private void ended(@Nullable Throwable failure) {
-    HttpResponse<AsyncBody> refused = refusal;
+    Refusal refused = refusal;
     if (failure != null) {
       broken(failure);
     } else if (refused != null) {
-      refused(
-          Faults.status(
-              what,
-              refused.code(),
-              refusalBody.toByteArray(),
-              refused.headers("Retry-After"),
-              Instant.now()));
+      refused(refused.fault(what));
     } else {
       T value;
       lock.lock();
@@ -236,17 +218,8 @@ abstract class Exchange<T> implements RequestGate.Waiting {
     }
   }
 
-  private boolean ended() {
-    lock.lock();
-    try {
-      return over;
-    } finally {
-      lock.unlock();
-    }
-  }
-
   private void broken(Throwable failure) {
-    if (ended()) {
+    if (over()) {
       // It broke because it was ended, for a reason that is known.
       return;
     }
@@ -292,7 +265,6 @@ abstract class Exchange<T> implements RequestGate.Waiting {
       lock.lock();
       try {
         refusal = null;
-        refusalBody.reset();
         body = null;
       } finally {
         lock.unlock();

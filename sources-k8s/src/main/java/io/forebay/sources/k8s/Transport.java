@@ -11,6 +11,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -68,8 +69,18 @@ final class Transport {
     client = (StandardHttpClient<?, ?, ?>) builder.build();
   }
 
-  /** Sends a GET. The executor's threads tell the consumer; may look up a name, and so block. */
-  Sent get(URI uri, Map<String, List<String>> headers, AsyncBody.Consumer<List<ByteBuffer>> body) {
+  /**
+   * Sends a GET. The executor's threads tell the consumer; may look up a name, and so block.
+   *
+   * @param authorization the header of that name; empty for none
+   */
+  Sent get(URI uri, String authorization, AsyncBody.Consumer<List<ByteBuffer>> body) {
+    Map<String, List<String>> headers = new LinkedHashMap<>();
+    headers.put("Accept", List.of("application/json"));
+    headers.put("User-Agent", List.of("forebay"));
+    if (!authorization.isEmpty()) {
+      headers.put("Authorization", List.of(authorization));
+    }
     last.remove();
     try {
       CompletableFuture<HttpResponse<AsyncBody>> answer =
