@@ -40,7 +40,10 @@ final class Advice {
               + " of "
               + query.apiVersion()
               + ": is its CustomResourceDefinition installed, and of this version? (kubectl"
-              + " api-resources shows what is served)";
+              + " api-resources shows what is served)"
+              + (query.plural().isEmpty() || query.namespace().isEmpty()
+                  ? ""
+                  : " Or is it in no namespace, as nodes are? Then ask for all namespaces");
       case UNREACHABLE ->
           happened + ". Is the API server up, and may this host reach it? What is known stays";
       case SILENT ->
@@ -62,11 +65,9 @@ final class Advice {
     Matcher found = USER.matcher(happened);
     String user = found.find() ? found.group(1) : "";
     String place =
-        query.inDefaultNamespace()
-            ? " in the cluster's default namespace"
-            : query.namespace().isEmpty()
-                ? " in all namespaces"
-                : " in the namespace " + query.namespace();
+        query.namespace().isEmpty()
+            ? " in all namespaces"
+            : " in the namespace " + query.namespace();
     return happened
         + ". It takes the verb "
         + verb
@@ -83,11 +84,10 @@ final class Advice {
 
   /** The role and its binding, as kubectl apply takes them. */
   static String manifests(ResourceQuery query, String plural, String user) {
-    boolean everywhere = query.namespace().isEmpty() && !query.inDefaultNamespace();
+    boolean everywhere = query.namespace().isEmpty();
     String prefix = everywhere ? "Cluster" : "";
     String name = "forebay-" + plural;
-    String place =
-        everywhere || query.inDefaultNamespace() ? "" : "\n  namespace: " + query.namespace();
+    String place = everywhere ? "" : "\n  namespace: " + query.namespace();
     return "apiVersion: rbac.authorization.k8s.io/v1\n"
         + "kind: "
         + prefix

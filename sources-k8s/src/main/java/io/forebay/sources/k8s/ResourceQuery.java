@@ -174,11 +174,6 @@ public final class ResourceQuery {
     return plural;
   }
 
-  /** Tells whether no namespace was named, nor all. */
-  boolean inDefaultNamespace() {
-    return scope == Scope.DEFAULT;
-  }
-
   /** Empty for all namespaces, and where none was named. */
   String namespace() {
     return namespace;

@@ -283,7 +283,10 @@ final class ResourceWatch<T extends WatchedObject>
     boolean expired = fault.kind() == ApiFault.Kind.EXPIRED;
     if (!first || !(open || (watching && expired))) {
       String plural = resource == null ? query.kind() : resource.plural();
-      audience.fail(Advice.about(fault, query, plural, watching ? "watch" : "list"));
+      // What is in no namespace is asked for without one, whatever the query says.
+      boolean everywhere = resource != null && !resource.namespaced();
+      ResourceQuery asked = everywhere ? query.inAllNamespaces() : query;
+      audience.fail(Advice.about(fault, asked, plural, watching ? "watch" : "list"));
     }
     boolean atOnce =
         first

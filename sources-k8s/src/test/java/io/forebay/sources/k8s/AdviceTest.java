@@ -62,8 +62,8 @@ class AdviceTest {
 
   @Test
   void forbidden_ofAnUnknownUser_leavesTheSubjectToFillIn() {
-    assertThat(advice(ApiFault.Kind.FORBIDDEN, "403", ResourceQuery.resource("v1", "pods")))
-        .contains("on pods in the cluster's default namespace. This grants it, once the subject is")
+    assertThat(advice(ApiFault.Kind.FORBIDDEN, "403", PODS))
+        .contains("on pods in the namespace serving. This grants it, once the subject is")
         .contains("name: \"NAME OF THE USER\"");
   }
 
@@ -78,6 +78,15 @@ class AdviceTest {
   })
   void others_sayWhatToDo(ApiFault.Kind kind, String text) {
     assertThat(advice(kind, "what happened", PODS)).startsWith("what happened. ").contains(text);
+  }
+
+  @Test
+  void notFound_whereItMayBeInNoNamespace_saysSo() {
+    String hint = "Or is it in no namespace, as nodes are?";
+    assertThat(advice(ApiFault.Kind.NOT_FOUND, "404", PODS)).contains(hint);
+    assertThat(advice(ApiFault.Kind.NOT_FOUND, "404", PODS.inAllNamespaces())).doesNotContain(hint);
+    ResourceQuery byKind = ResourceQuery.kind("v1", "Pod").inNamespace("serving");
+    assertThat(advice(ApiFault.Kind.NOT_FOUND, "404", byKind)).doesNotContain(hint);
   }
 
   @Test

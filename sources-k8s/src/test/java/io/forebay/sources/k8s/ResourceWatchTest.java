@@ -476,6 +476,20 @@ class ResourceWatchTest {
   }
 
   @Test
+  void fault_forbiddenToSeeWhatIsInNoNamespace_takesAClusterRole() {
+    watches(TIMING)
+        .subscribe(
+            ResourceQuery.kind("example.com/v1", "Thing").inNamespace("serving"),
+            new Thing.Reader(1),
+            picture);
+    loop.run();
+    model.answer("{\"resources\":[{\"kind\":\"Thing\",\"name\":\"things\",\"namespaced\":false}]}");
+    loop.run();
+    failPage(ApiFault.Kind.FORBIDDEN);
+    assertThat(picture.faults.get(0)).hasMessageContaining("kind: ClusterRole\n");
+  }
+
+  @Test
   void kind_notNamedByItsPlural_isLookedUpOnce() {
     Watches watches = watches(TIMING);
     ResourceQuery query = ResourceQuery.kind("example.com/v1", "Thing");
