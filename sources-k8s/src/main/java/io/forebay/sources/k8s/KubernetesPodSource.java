@@ -45,8 +45,6 @@ import org.jspecify.annotations.Nullable;
 public final class KubernetesPodSource implements DataSource<PodInfo> {
   static final String TYPE = KubernetesPodDiscovery.TYPE;
 
-  private static final Duration MAXIMAL_AGE = Duration.ofMinutes(3);
-
   private final KubernetesCluster cluster;
   private final PodSelection selection;
   private final Set<String> annotations;
@@ -91,7 +89,7 @@ public final class KubernetesPodSource implements DataSource<PodInfo> {
   /** Returns 3 minutes. */
   @Override
   public Duration defaultMaximalAge() {
-    return MAXIMAL_AGE;
+    return WatchTiming.MAXIMAL_AGE;
   }
 
   /** Notes a collection that is given the pods. */

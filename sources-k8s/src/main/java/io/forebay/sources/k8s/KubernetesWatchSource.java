@@ -111,10 +111,10 @@ public final class KubernetesWatchSource implements DataSource<ResourceChange> {
     return ResourceChange.class;
   }
 
-  /** Returns three minutes: watches tell that they live about once a minute. */
+  /** Returns 3 minutes. */
   @Override
   public Duration defaultMaximalAge() {
-    return Duration.ofMinutes(3);
+    return WatchTiming.MAXIMAL_AGE;
   }
 
   /** Asks the collection what it wants to see. */

@@ -49,6 +49,9 @@ record WatchTiming(
     }
   }
 
+  /** How old what watches tell may become: they tell that they live about once a minute. */
+  static final Duration MAXIMAL_AGE = Duration.ofMinutes(3);
+
   static final WatchTiming DEFAULT =
       new WatchTiming(
           Duration.ofSeconds(60),

@@ -23,7 +23,7 @@ class JoinPropertyTest {
   void anyHistory_endsInThePictureThatComparingAllGives() {
     int told = 0;
     long random = new Random().nextLong();
-    System.out.println("random histories of objects and endpoints from seed " + random);
+    System.out.println("== random histories of objects and endpoints from seed " + random);
     for (long seed : IntStream.range(0, HISTORIES).asLongStream().toArray()) {
       told += new History(seed).play();
       told += new History(random + seed).play();
