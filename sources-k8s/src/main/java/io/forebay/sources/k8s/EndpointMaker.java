@@ -172,7 +172,7 @@ final class EndpointMaker {
 
   private void complain(String server, String complaint) {
     if (!complaint.equals(complaints.put(server, complaint))) {
-      log.warn("{}: {}: {}", user, server, complaint);
+      log.warn("{}: {}: {}", user, Texts.clean(server), Texts.clean(complaint));
     }
   }
 }

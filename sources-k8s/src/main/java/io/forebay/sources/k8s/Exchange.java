@@ -97,12 +97,11 @@ abstract class Exchange<T> implements RequestGate.Waiting {
   }
 
   private void begin() {
-    if (over()) {
-      // It waited while a command was run for another; it is not run for nothing now.
-      return;
-    }
     try {
-      send(server.credential().header());
+      // Who was given up while a command was run for another has none run for nothing.
+      if (!over()) {
+        send(server.credential().header());
+      }
     } catch (ApiFault | RuntimeException e) {
       fail(Faults.failure(what, e));
     }
@@ -115,6 +114,8 @@ abstract class Exchange<T> implements RequestGate.Waiting {
       if (over) {
         return;
       }
+      refusal = null;
+      body = null;
       header = authorization;
       transport = server.transports().current();
       if (deadline == null) {
@@ -160,6 +161,11 @@ abstract class Exchange<T> implements RequestGate.Waiting {
       return;
     } finally {
       lock.unlock();
+    }
+    if (response.code() == Faults.PROXY_REFUSES) {
+      // What a proxy says of it while a tunnel is opened never ends in the JDK.
+      ended(null);
+      return;
     }
     var unused = came.done().whenComplete((nothing, failure) -> ended(failure));
     came.consume();
@@ -233,11 +239,12 @@ abstract class Exchange<T> implements RequestGate.Waiting {
 
   /** Tries once more if it is our token or certificate, and there is another by now. */
   private void refused(ApiFault fault) {
-    boolean mayHelp =
-        fault.kind() == ApiFault.Kind.UNAUTHORIZED || fault.kind() == ApiFault.Kind.TLS;
+    boolean mayHelp;
     lock.lock();
     try {
-      mayHelp &= !again && !over;
+      ApiFault.Kind kind = fault.kind();
+      boolean ours = kind == ApiFault.Kind.UNAUTHORIZED || kind == ApiFault.Kind.TLS;
+      mayHelp = ours && !again && !over;
       again = true;
     } finally {
       lock.unlock();
@@ -252,29 +259,15 @@ abstract class Exchange<T> implements RequestGate.Waiting {
   private void sendAgain(ApiFault fault) {
     try {
       Transport failed = transport;
-      boolean renewed = failed != null && server.transports().renewed(failed);
-      String refusedHeader = header;
-      if (fault.kind() == ApiFault.Kind.UNAUTHORIZED) {
-        server.credential().refused(refusedHeader);
-      }
-      String next = server.credential().header();
-      if (!renewed && next.equals(refusedHeader)) {
+      String next = failed == null ? null : server.renewed(fault, failed, header);
+      if (next == null) {
         fail(fault);
         return;
       }
-      lock.lock();
-      try {
-        refusal = null;
-        body = null;
-      } finally {
-        lock.unlock();
-      }
       send(next);
-    } catch (ApiFault e) {
+    } catch (ApiFault | RuntimeException e) {
       // What the server said explains more than that there is nothing else to try.
       fail(fault);
-    } catch (RuntimeException e) {
-      fail(Faults.failure(what, e));
     }
   }
 

@@ -25,6 +25,9 @@ import org.jspecify.annotations.Nullable;
 final class Faults {
   private static final Duration LONGEST_WAIT = Duration.ofMinutes(5);
 
+  /** A proxy wants to know who asks. */
+  static final int PROXY_REFUSES = 407;
+
   private Faults() {}
 
   /**
@@ -42,7 +45,9 @@ final class Faults {
             + (code >= 300 && code < 400
                 ? " (a redirect, which is not followed: the address has to be that of the API"
                     + " server itself)"
-                : status.message().isEmpty() ? "" : ": " + status.message());
+                : code == PROXY_REFUSES
+                    ? " (the proxy asks who we are, which it is not told: it has to let us through)"
+                    : status.message().isEmpty() ? "" : ": " + status.message());
     return new ApiFault(
         kind(code),
         message,

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -90,6 +91,20 @@ final class HttpApiServer implements ApiServer {
 
   Credential credential() {
     return details.credential();
+  }
+
+  /**
+   * Looks for another token or other certificates than those that were refused.
+   *
+   * @return the header to try again with; null if nothing has changed
+   */
+  @Nullable String renewed(ApiFault fault, Transport failed, String refused) throws ApiFault {
+    boolean others = transports.renewed(failed);
+    if (fault.kind() == ApiFault.Kind.UNAUTHORIZED) {
+      details.credential().refused(refused);
+    }
+    String next = details.credential().header();
+    return others || !next.equals(refused) ? next : null;
   }
 
   TransportHolder transports() {

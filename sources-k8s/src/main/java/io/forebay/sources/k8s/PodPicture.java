@@ -55,7 +55,8 @@ final class PodPicture {
     sight =
         new Sight(
             () -> {
-              if (told) {
+              // While others are about to be listed, what is known is not what is selected.
+              if (told && next == null) {
                 listener.confirmed();
               }
             },
@@ -151,6 +152,7 @@ final class PodPicture {
     leave(before);
     if (told) {
       tellAll();
+      sight.seen(generation);
     } else {
       tellFirst();
     }

@@ -12,6 +12,7 @@ import java.lang.ref.ReferenceQueue;
 import java.lang.ref.WeakReference;
 import java.net.ServerSocket;
 import java.net.URI;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -20,6 +21,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class HttpApiServerTest {
   private static final Duration SHORT = Duration.ofMillis(300);
@@ -327,6 +329,28 @@ class HttpApiServerTest {
       assertThat(fault.kind()).isEqualTo(ApiFault.Kind.SERVER);
       assertThat(fault).hasMessageContaining("a redirect, which is not followed");
       assertThat(other.requests()).isEmpty();
+    }
+  }
+
+  @Test
+  void get_proxyThatRefuses_isToldAtOnce(@TempDir Path folder) throws Exception {
+    for (String scheme : new String[] {"http", "https"}) {
+      try (RawServer proxy =
+              new RawServer(always(answer(407, "who?", "Proxy-Authenticate: Basic")));
+          ApiServer server =
+              ClientRig.open(
+                  ClientRig.kubeconfig(
+                      folder,
+                      URI.create(scheme + "://api.example:6443"),
+                      "proxy-url: " + proxy.uri(),
+                      "token: secret-token"))) {
+        ApiFault fault = ClientRig.fault(server);
+        assertThat(fault.kind()).isEqualTo(ApiFault.Kind.SERVER);
+        assertThat(fault).hasMessageContaining(": 407 (the proxy asks who we are");
+        if (scheme.equals("https")) {
+          assertThat(proxy.requests()).allMatch(request -> !request.contains("secret-token"));
+        }
+      }
     }
   }
 

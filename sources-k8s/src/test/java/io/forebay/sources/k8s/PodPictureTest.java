@@ -202,8 +202,16 @@ class PodPictureTest {
       assertThat(layer.endpoints()).containsExactly("a-rank-0 (10.0.0.1:8000)");
       pod("a2", "blue", "10.0.0.3", "n1");
       layer.awaitEndpoints("a-rank-0 (10.0.0.1:8000)", "a2-rank-0 (10.0.0.3:8000)");
+      long confirmed = layer.discovery().calls().successes();
+      pool("llama", Map.of("team", "green"), 8001);
+      pod("a2", "blue", "10.0.0.4", "n1");
+      layer.awaitEndpoints("a-rank-0 (10.0.0.1:8000)", "a2-rank-0 (10.0.0.4:8000)");
+      assertThat(layer.discovery().calls().successes())
+          .as("confirmed though others are selected")
+          .isEqualTo(confirmed);
       api.release();
       layer.awaitEndpoints("b-rank-0 (10.0.0.2:8001)");
+      layer.await(() -> layer.discovery().calls().successes() >= confirmed + 2);
 
       // Back again before the list has come.
       api.hold("team=blue");
