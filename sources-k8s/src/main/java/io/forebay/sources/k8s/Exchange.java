@@ -258,8 +258,7 @@ abstract class Exchange<T> implements RequestGate.Waiting {
 
   private void sendAgain(ApiFault fault) {
     try {
-      Transport failed = transport;
-      String next = failed == null ? null : server.renewed(fault, failed, header);
+      String next = transport == null ? null : server.renewed(fault, transport, header);
       if (next == null) {
         fail(fault);
         return;
