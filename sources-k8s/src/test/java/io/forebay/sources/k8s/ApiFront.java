@@ -24,8 +24,8 @@ import java.util.concurrent.Executors;
 /**
  * A front before a real API server that answers some requests itself: what an overloaded server or
  * a load balancer says. It passes on all others, and remembers what was asked. It notices that a
- * client has gone only when the server sends something, so do not count watches behind it.
- * Thread-safe.
+ * client has gone only when the server sends something: the server may have a watch that nobody
+ * reads until the time of that watch is over. Thread-safe.
  */
 public final class ApiFront implements AutoCloseable {
   private final URI target;

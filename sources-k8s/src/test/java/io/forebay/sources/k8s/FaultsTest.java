@@ -84,6 +84,8 @@ class FaultsTest {
             front.asked().stream().skip(asked).map(ApiFront.Asked::target).toList();
         assertThat(since.get(0)).as("resumes, in vain").contains("resourceVersion=");
         assertThat(since.get(1)).as("lists").doesNotContain("watch=true");
+        followed.awaitOneWatch();
+        followed.closeAndCheck();
       }
     }
   }
@@ -189,6 +191,8 @@ class FaultsTest {
         followed.awaitPicture();
         assertThat(followed.changes())
             .containsExactlyInAnyOrder("~b-rank-0", "-c-rank-0", "+d-rank-0");
+        followed.awaitOneWatch();
+        followed.closeAndCheck();
       }
     }
   }
