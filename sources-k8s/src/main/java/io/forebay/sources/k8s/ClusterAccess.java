@@ -51,9 +51,6 @@ final class ClusterAccess implements ServerAccess {
 
   /** How the server is reached, by what there is now. */
   ServerDetails details() throws ApiFault {
-    if (settings.inCluster()) {
-      return serviceAccount();
-    }
     if (settings.kubeconfig() != null) {
       return kubeconfig("kubeconfig", List.of(settings.kubeconfig()));
     }
@@ -107,12 +104,6 @@ final class ClusterAccess implements ServerAccess {
 
   private ServerDetails serviceAccount() throws ApiFault {
     String host = around.variable(HOST);
-    if (host.isEmpty()) {
-      throw fault(
-          "inCluster: the environment variable "
-              + HOST
-              + " is not set (expected: to run in a pod; elsewhere use a kubeconfig)");
-    }
     String port = around.variable(PORT).isEmpty() ? "443" : around.variable(PORT);
     String bracketed = host.contains(":") && !host.startsWith("[") ? "[" + host + "]" : host;
     URI server;

@@ -13,10 +13,10 @@ import org.jspecify.annotations.Nullable;
  * one opens nothing and reads no file: that is done for the first plugin that starts, and undone
  * after the last has stopped.
  *
- * <p>Where neither a kubeconfig nor the cluster around is named, it is the cluster around if this
- * process runs in a pod that has a service account, else what the environment variable {@code
- * KUBECONFIG} names, else {@code ~/.kube/config}. Where a selection or query names no namespace, it
- * is that of the context or of the service account, or else {@code default}.
+ * <p>Where neither a kubeconfig nor a context is named, it is the cluster around if this process
+ * runs in a pod that has a service account, else what the environment variable {@code KUBECONFIG}
+ * names, else {@code ~/.kube/config}. Where a selection or query names no namespace, it is that of
+ * the context or of the service account, or else {@code default}.
  *
  * <pre>{@code
  * KubernetesCluster usual = KubernetesCluster.builder().build();
@@ -100,11 +100,9 @@ public final class KubernetesCluster {
   @Override
   public String toString() {
     String context = settings.context().isEmpty() ? "" : ", context " + settings.context();
-    return settings.inCluster()
-        ? "the cluster around"
-        : settings.kubeconfig() == null
-            ? "the usual cluster" + context
-            : "the cluster of " + settings.kubeconfig() + context;
+    return settings.kubeconfig() == null
+        ? "the usual cluster" + context
+        : "the cluster of " + settings.kubeconfig() + context;
   }
 
   /**
@@ -112,12 +110,11 @@ public final class KubernetesCluster {
    *
    * <pre>{@code
    * KubernetesCluster.Builder builder =
-   *     KubernetesCluster.builder().inCluster().qps(5).watchTimeout(Duration.ofMinutes(2));
+   *     KubernetesCluster.builder().qps(5).watchTimeout(Duration.ofMinutes(2));
    * }</pre>
    */
   public static final class Builder {
     private @Nullable Path kubeconfig;
-    private boolean inCluster;
     private String context = "";
     private double qps = ClusterSettings.DEFAULT.qps();
     private int burst = ClusterSettings.DEFAULT.burst();
@@ -137,7 +134,8 @@ public final class KubernetesCluster {
     }
 
     /**
-     * Sets which context of the kubeconfig holds. By default its current one.
+     * Sets which context of the kubeconfig holds. By default its current one. Where a context is
+     * set, a pod's service account is not looked for.
      *
      * @param name the context's name
      * @return this
@@ -145,17 +143,6 @@ public final class KubernetesCluster {
      */
     public Builder context(String name) {
       context = OptionRule.CONTEXT.check(name);
-      return this;
-    }
-
-    /**
-     * Says that it is the cluster that this process runs in: by the service account of its pod. No
-     * kubeconfig is looked for.
-     *
-     * @return this
-     */
-    public Builder inCluster() {
-      inCluster = true;
       return this;
     }
 
@@ -276,19 +263,13 @@ public final class KubernetesCluster {
      * Makes the cluster. Starts nothing, and reads no file.
      *
      * @return a cluster
-     * @throws IllegalArgumentException if options contradict each other
      */
     public KubernetesCluster build() {
-      if (inCluster && (kubeconfig != null || !context.isEmpty())) {
-        throw new IllegalArgumentException(
-            (kubeconfig != null ? "kubeconfig: " + kubeconfig : "context: " + context)
-                + " (expected: none, because inCluster is set)");
-      }
       return of(settings());
     }
 
     ClusterSettings settings() {
-      return new ClusterSettings(kubeconfig, inCluster, context, qps, burst, timing);
+      return new ClusterSettings(kubeconfig, context, qps, burst, timing);
     }
   }
 }

@@ -133,15 +133,12 @@ class ClusterAccessTest {
     assertThat(details(builder()).server()).isEqualTo(URI.create("https://[fd00::1]:443"));
     assertThat(details(builder()).credential().header()).isEqualTo("Bearer secret-t");
     variables.put("KUBERNETES_SERVICE_PORT", "6443");
-    assertThat(details(builder().inCluster()).server())
-        .isEqualTo(URI.create("https://[fd00::1]:6443"));
+    assertThat(details(builder()).server()).isEqualTo(URI.create("https://[fd00::1]:6443"));
     assertThat(details(builder().context("a")).server().getHost())
         .as("a context is a kubeconfig's")
         .isEqualTo("a.example");
     variables.put("KUBERNETES_SERVICE_PORT", "x");
     assertFault(builder(), "KUBERNETES_SERVICE_PORT: fd00::1 and x (expected: a host and a port)");
-    variables.clear();
-    assertFault(builder().inCluster(), "inCluster: the environment variable");
   }
 
   private static KubernetesCluster.Builder builder() {

@@ -54,9 +54,6 @@ class KubernetesClusterTest {
         "reconnect.maximum: PT1S (expected: at least initial, which is PT2S)");
     assertRefused(() -> builder.initialList("all"), "initialList: 'all' (expected: one of auto,");
     assertRefused(() -> builder.pageSize(0), "pageSize: 0 (expected: 1 to 100000)");
-    assertRefused(
-        () -> KubernetesCluster.builder().inCluster().context("c").build(),
-        "context: c (expected: none, because inCluster is set)");
   }
 
   @Test
