@@ -3,10 +3,14 @@ package io.forebay.sources.k8s;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.file.Path;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Reads how a server is reached from a kubeconfig's cluster and user. */
 final class KubeconfigDetails {
+  private static final List<String> IMPERSONATION =
+      List.of("as", "as-uid", "as-groups", "as-user-extra");
+
   private final KubeconfigFields cluster;
   private final @Nullable KubeconfigFields user;
   private final ExecSettings exec;
@@ -101,8 +105,10 @@ final class KubeconfigDetails {
   }
 
   private Credential credential(KubeconfigFields of, URI server) throws ApiFault {
-    if (of.has("as") || of.has("as-uid") || of.has("as-groups") || of.has("as-user-extra")) {
-      throw of.fault("as", "set (expected: a user without impersonation, which is not offered)");
+    for (String field : IMPERSONATION) {
+      if (of.has(field)) {
+        throw of.fault(field, "set (expected: a user without impersonation, which is not offered)");
+      }
     }
     Path tokenFile = of.path("tokenFile");
     if (tokenFile != null) {

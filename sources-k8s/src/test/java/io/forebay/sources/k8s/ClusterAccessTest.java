@@ -12,6 +12,8 @@ import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ClusterAccessTest {
   private static final String KUBECONFIG =
@@ -80,7 +82,6 @@ class ClusterAccessTest {
     assertBad("contexts: []\n", "no current-context (expected: one");
     assertBad(KUBECONFIG.replace("token: secret-a", "token: {secret: a}"), "token: an object");
     assertBad(KUBECONFIG.replace("token: secret-a", "token: 'secret a'"), "token has spaces");
-    assertBad(KUBECONFIG.replace("token: secret-a", "as: root"), "as: set (expected: a user wi");
     assertBad(KUBECONFIG.replace("token: secret-a", "auth-provider: {name: gcp}"), "auth-provider");
     assertBad(KUBECONFIG.replace("https://a.e", "a.e"), "server: a.example:6443/ (expected: https");
     assertBad(KUBECONFIG.replace("https://a.e", "https://u:secret@a.e"), "with a user or a query");
@@ -88,6 +89,14 @@ class ClusterAccessTest {
     assertBad(KUBECONFIG.replace("https://a.e", "https:u:secret@a.e"), "server: with a user");
     assertBad(KUBECONFIG.replace("https://a.e", "https://u:secret@a_.e"), "server: with a user");
     assertBad("a: ".repeat(3) + "[".repeat(100), "cannot be understood");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"as: root", "as-uid: u", "as-groups: [g]", "as-user-extra: {a: [b]}"})
+  void details_impersonation_isRefused(String field) throws Exception {
+    String text = KUBECONFIG.replace("token: secret-a", "token: secret-a, " + field);
+    String name = field.substring(0, field.indexOf(':'));
+    assertBad(text, "user a: " + name + ": set (expected: a user without impersonation");
   }
 
   private void assertBad(String text, String message) throws Exception {
