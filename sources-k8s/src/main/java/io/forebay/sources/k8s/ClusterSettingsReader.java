@@ -2,6 +2,7 @@ package io.forebay.sources.k8s;
 
 import io.forebay.api.Settings;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.Optional;
 
 /** Reads the fields about the cluster, which all plugins of this module have. */
@@ -25,6 +26,7 @@ final class ClusterSettingsReader {
         .string("initialList")
         .oneOf("auto", "pages", "stream")
         .optional()
+        .map(name -> KubernetesCluster.InitialList.valueOf(name.toUpperCase(Locale.ROOT)))
         .ifPresent(builder::initialList);
     OptionRule.PAGE_SIZE.take(settings.integer("pageSize"), builder::pageSize);
   }
@@ -45,7 +47,8 @@ final class ClusterSettingsReader {
             .orElse(WatchTiming.DEFAULT.backOffMaximum());
     if (maximum.compareTo(initial) < 0) {
       settings.problem(
-          "maximum", "shorter than initial (expected: at least initial, which is " + initial + ")");
+          "maximum",
+          "shorter than initial (expected: at least initial, which is " + Texts.of(initial) + ")");
     } else {
       builder.reconnect(initial, maximum);
     }

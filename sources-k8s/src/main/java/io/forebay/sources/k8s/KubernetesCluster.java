@@ -106,6 +106,23 @@ public final class KubernetesCluster {
   }
 
   /**
+   * How the first picture is taken of what is watched.
+   *
+   * <pre>{@code
+   * KubernetesCluster old =
+   *     KubernetesCluster.builder().initialList(KubernetesCluster.InitialList.PAGES).build();
+   * }</pre>
+   */
+  public enum InitialList {
+    /** As a stream, or in pages where the server does not offer that. */
+    AUTO,
+    /** In pages: lists of at most {@link Builder#pageSize} objects, and then a watch. */
+    PAGES,
+    /** As a stream: a watch that begins with all there is. The server must offer that. */
+    STREAM
+  }
+
+  /**
    * Collects what is set of a cluster. Not thread-safe.
    *
    * <pre>{@code
@@ -225,9 +242,9 @@ public final class KubernetesCluster {
       if (maximum.compareTo(initial) < 0) {
         throw new IllegalArgumentException(
             "reconnect.maximum: "
-                + maximum
+                + Texts.of(maximum)
                 + " (expected: at least initial, which is "
-                + initial
+                + Texts.of(initial)
                 + ")");
       }
       timing = timing.withBackOff(initial, maximum);
@@ -235,15 +252,13 @@ public final class KubernetesCluster {
     }
 
     /**
-     * Sets how the first picture is taken. By default {@code auto}.
+     * Sets how the first picture is taken. By default {@link InitialList#AUTO}.
      *
-     * @param mode {@code pages}; {@code stream}, which needs a server that offers it; or {@code
-     *     auto}: as a stream, or in pages where the server does not offer that
+     * @param how as a stream or in pages
      * @return this
-     * @throws IllegalArgumentException if it is another
      */
-    public Builder initialList(String mode) {
-      timing = timing.withInitialList(WatchTiming.InitialList.of(mode));
+    public Builder initialList(InitialList how) {
+      timing = timing.withInitialList(Objects.requireNonNull(how, "initialList"));
       return this;
     }
 

@@ -78,7 +78,10 @@ record OptionRule<T>(String name, Predicate<T> allowed, String expected) {
    */
   T check(T value) {
     if (!allowed.test(value)) {
-      String shown = value instanceof String ? "'" + value + "'" : String.valueOf(value);
+      String shown =
+          value instanceof Duration duration
+              ? Texts.of(duration)
+              : value instanceof String ? "'" + value + "'" : String.valueOf(value);
       throw new IllegalArgumentException(name + ": " + shown + " (expected: " + expected + ")");
     }
     return value;

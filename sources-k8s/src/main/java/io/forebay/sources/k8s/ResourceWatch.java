@@ -54,7 +54,7 @@ final class ResourceWatch<T extends WatchedObject>
     this.backOff = new BackOff(timing.backOffInitial(), timing.backOffMaximum(), cluster.random());
     this.position = new WatchPosition(loop, timing.watchTimeout());
     this.resource = KindLookup.named(query);
-    this.inPages = timing.initialList() == WatchTiming.InitialList.PAGES;
+    this.inPages = timing.initialList() == KubernetesCluster.InitialList.PAGES;
   }
 
   void join(Member<T> member) {
@@ -130,7 +130,7 @@ final class ResourceWatch<T extends WatchedObject>
 
   @Override
   public void listed(String now) {
-    if (inPages && timing.initialList() == WatchTiming.InitialList.AUTO) {
+    if (inPages && timing.initialList() == KubernetesCluster.InitialList.AUTO) {
       // So it was not the query that was refused as a stream.
       cluster.streamsRefused();
     }
@@ -263,7 +263,7 @@ final class ResourceWatch<T extends WatchedObject>
     if (streaming
         && listing
         && fault.kind() == ApiFault.Kind.INVALID
-        && timing.initialList() == WatchTiming.InitialList.AUTO) {
+        && timing.initialList() == KubernetesCluster.InitialList.AUTO) {
       inPages = true;
       step();
       return;

@@ -1,10 +1,18 @@
 package io.forebay.sources.k8s;
 
+import java.time.Duration;
+import java.util.Locale;
+
 /** Makes text of others fit for messages and logs. */
 final class Texts {
   private static final int MAXIMAL_LENGTH = 1000;
 
   private Texts() {}
+
+  /** A time span in the way of a configuration, such as 1.5s. */
+  static String of(Duration duration) {
+    return duration.toString().substring("PT".length()).toLowerCase(Locale.ROOT);
+  }
 
   /** What a failure says, or what it is. */
   static String of(Throwable failure) {

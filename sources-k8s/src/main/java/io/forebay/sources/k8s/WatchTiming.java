@@ -1,7 +1,6 @@
 package io.forebay.sources.k8s;
 
 import java.time.Duration;
-import java.util.Locale;
 
 /**
  * How a cluster's watches go about it.
@@ -21,34 +20,9 @@ record WatchTiming(
     Duration resync,
     Duration backOffInitial,
     Duration backOffMaximum,
-    InitialList initialList,
+    KubernetesCluster.InitialList initialList,
     int pageSize,
     Duration requestTimeout) {
-  /** How the first picture is taken. */
-  enum InitialList {
-    /** As a stream, or in pages where the server does not offer that. */
-    AUTO,
-    /** In pages. */
-    PAGES,
-    /** As a stream: a watch that begins with all there is. */
-    STREAM;
-
-    /**
-     * Returns the one of a name.
-     *
-     * @throws IllegalArgumentException if there is none
-     */
-    static InitialList of(String name) {
-      for (InitialList each : values()) {
-        if (each.name().toLowerCase(Locale.ROOT).equals(name)) {
-          return each;
-        }
-      }
-      throw new IllegalArgumentException(
-          "initialList: '" + name + "' (expected: one of auto, pages, stream)");
-    }
-  }
-
   /** How old what watches tell may become: they tell that they live about once a minute. */
   static final Duration MAXIMAL_AGE = Duration.ofMinutes(3);
 
@@ -58,7 +32,7 @@ record WatchTiming(
           Duration.ZERO,
           Duration.ofMillis(500),
           Duration.ofSeconds(30),
-          InitialList.AUTO,
+          KubernetesCluster.InitialList.AUTO,
           500,
           Duration.ofSeconds(30));
 
@@ -77,7 +51,7 @@ record WatchTiming(
         watchTimeout, resync, initial, maximum, initialList, pageSize, requestTimeout);
   }
 
-  WatchTiming withInitialList(InitialList how) {
+  WatchTiming withInitialList(KubernetesCluster.InitialList how) {
     return new WatchTiming(
         watchTimeout, resync, backOffInitial, backOffMaximum, how, pageSize, requestTimeout);
   }

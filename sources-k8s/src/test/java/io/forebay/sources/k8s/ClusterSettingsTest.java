@@ -11,15 +11,18 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** What a configuration may say of a cluster, and which plugins share one. */
 class ClusterSettingsTest {
   @TempDir private Path folder;
   private final List<KubernetesCluster> clusters = new ArrayList<>();
+  private final List<ClusterSettings> read = new ArrayList<>();
 
   private final class Noting implements DataSourceProvider {
     @Override
@@ -31,6 +34,9 @@ class ClusterSettingsTest {
     public DataSource<?> create(Settings settings) {
       KubernetesCluster cluster = KubernetesCluster.from(settings);
       clusters.add(cluster);
+      KubernetesCluster.Builder builder = KubernetesCluster.builder();
+      ClusterSettingsReader.read(settings, builder);
+      read.add(builder.settings());
       return ClusterSettingsReader.namespace(settings)
           .map(namespace -> KubernetesWatchSource.of(cluster, namespace))
           .orElseGet(() -> KubernetesWatchSource.of(cluster));
@@ -65,6 +71,13 @@ class ClusterSettingsTest {
   }
 
   @ParameterizedTest
+  @EnumSource
+  void initialList_nameOfEach_meansIt(KubernetesCluster.InitialList how) throws Exception {
+    assertThat(problems(", initialList: " + how.name().toLowerCase(Locale.ROOT))).isEmpty();
+    assertThat(read).extracting(each -> each.timing().initialList()).containsExactly(how);
+  }
+
+  @ParameterizedTest
   @CsvSource(
       delimiter = '|',
       value = {
@@ -76,7 +89,8 @@ class ClusterSettingsTest {
         "watchTimeout: 1ms|watchTimeout: '1ms' (expected: 1s to 1h",
         "resync: 1ms|resync: '1ms' (expected: 0s, or 1s to 365 days",
         "reconnect: {initial: 2h}|reconnect.initial: '2h' (expected: 1ms to 1h",
-        "reconnect: {initial: 2s, maximum: 1s}|reconnect.maximum: shorter than initial (expected",
+        "reconnect: {initial: 2s, maximum: 1s}|reconnect.maximum: shorter than initial (expected: at"
+            + " least initial, which is 2s",
         "reconnect: {max: 1s}|reconnect.max: unknown field",
         "initialList: all|initialList: 'all' (expected: one of 'auto', 'pages', 'stream'",
         "pageSize: 0|pageSize: 0 (expected: 1 to 100000",

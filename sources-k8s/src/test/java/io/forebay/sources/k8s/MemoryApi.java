@@ -69,7 +69,7 @@ final class MemoryApi implements ApiServer, ServerAccess {
             Duration.ZERO,
             Duration.ofMillis(5),
             Duration.ofMillis(20),
-            WatchTiming.InitialList.PAGES,
+            KubernetesCluster.InitialList.PAGES,
             500,
             Duration.ofSeconds(30)));
   }

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 class OddServerTest {
   private static final ResourceQuery THINGS = ResourceQuery.resource("v1", "things");
   private static final WatchTiming TIMING =
-      WatchTiming.DEFAULT.withInitialList(WatchTiming.InitialList.PAGES);
+      WatchTiming.DEFAULT.withInitialList(KubernetesCluster.InitialList.PAGES);
 
   private final ThingModel model = new ThingModel();
   private final ThingPicture picture = new ThingPicture();

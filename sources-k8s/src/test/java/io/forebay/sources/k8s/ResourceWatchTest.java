@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 class ResourceWatchTest {
   private static final ResourceQuery THINGS = ResourceQuery.resource("v1", "things");
   private static final WatchTiming TIMING =
-      WatchTiming.DEFAULT.withInitialList(WatchTiming.InitialList.PAGES).withPageSize(2);
+      WatchTiming.DEFAULT.withInitialList(KubernetesCluster.InitialList.PAGES).withPageSize(2);
 
   private final ThingModel model = new ThingModel();
   private final ThingPicture picture = new ThingPicture();
@@ -186,7 +186,7 @@ class ResourceWatchTest {
 
   @Test
   void streamedList_offered_isOneRequest() {
-    start(TIMING.withInitialList(WatchTiming.InitialList.AUTO));
+    start(TIMING.withInitialList(KubernetesCluster.InitialList.AUTO));
     assertThat(model.stream().parameters)
         .containsEntry("sendInitialEvents", "true")
         .containsEntry("resourceVersionMatch", "NotOlderThan")
@@ -214,7 +214,7 @@ class ResourceWatchTest {
   @Test
   void streamedList_refused_fallsBackToPagesForTheCluster() {
     model.mode = ThingModel.Streams.REFUSED;
-    Watches watches = start(TIMING.withInitialList(WatchTiming.InitialList.AUTO));
+    Watches watches = start(TIMING.withInitialList(KubernetesCluster.InitialList.AUTO));
     model.accept(model.stream());
     loop.run();
     answerAll();
@@ -229,7 +229,7 @@ class ResourceWatchTest {
   @Test
   void streamedList_neverEnds_fallsBackToPages() {
     model.mode = ThingModel.Streams.IGNORED;
-    start(TIMING.withInitialList(WatchTiming.InitialList.AUTO));
+    start(TIMING.withInitialList(KubernetesCluster.InitialList.AUTO));
     ThingModel.Stream stream = model.stream();
     model.accept(stream);
     while (model.send(stream)) {
@@ -246,7 +246,7 @@ class ResourceWatchTest {
   @Test
   void streamedList_wantedButRefused_isAFault() {
     model.mode = ThingModel.Streams.REFUSED;
-    start(TIMING.withInitialList(WatchTiming.InitialList.STREAM));
+    start(TIMING.withInitialList(KubernetesCluster.InitialList.STREAM));
     model.accept(model.stream());
     loop.run();
     assertThat(picture.faults).hasSize(1);
@@ -526,7 +526,7 @@ class ResourceWatchTest {
 
   @Test
   void streamedList_deletedWhileItComesIn_hidesNoOtherDeletion() {
-    start(TIMING.withInitialList(WatchTiming.InitialList.AUTO));
+    start(TIMING.withInitialList(KubernetesCluster.InitialList.AUTO));
     ThingModel.Stream first = model.stream();
     model.accept(first);
     while (model.send(first)) {

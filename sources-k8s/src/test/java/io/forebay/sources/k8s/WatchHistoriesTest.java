@@ -61,7 +61,7 @@ class WatchHistoriesTest {
               resync,
               Duration.ofMillis(500),
               Duration.ofSeconds(30),
-              pick(WatchTiming.InitialList.AUTO, WatchTiming.InitialList.PAGES),
+              pick(KubernetesCluster.InitialList.AUTO, KubernetesCluster.InitialList.PAGES),
               1 + random.nextInt(4),
               Duration.ofSeconds(15));
       watches = new Watches(model, timing, () -> loop, random::nextDouble);
