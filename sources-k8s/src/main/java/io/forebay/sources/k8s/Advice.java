@@ -1,5 +1,6 @@
 package io.forebay.sources.k8s;
 
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -8,12 +9,28 @@ final class Advice {
   private static final Pattern USER = Pattern.compile("[Uu]ser \"([^\"\\s]{1,300})\"");
   private static final Pattern SERVICE_ACCOUNT =
       Pattern.compile("system:serviceaccount:([-a-z0-9]+):([-.a-z0-9]+)");
+  private static final Pattern REFUSED_VERB = Pattern.compile(" cannot (list|watch) ");
+
+  /** What is there in each cluster. */
+  private static final Set<String> ALWAYS_THERE = Set.of("endpointslices", "nodes", "pods");
 
   private Advice() {}
 
   /** Returns a fault with what can be done about it. */
-  static ApiFault about(ApiFault fault, ResourceQuery query, String plural, String verb) {
-    return new ApiFault(fault.kind(), of(fault, query, plural, verb), fault.retryAfter(), fault);
+  static ApiFault about(ApiFault fault, ResourceQuery query, String plural, boolean seen) {
+    return new ApiFault(fault.kind(), of(fault, query, plural, seen), fault.retryAfter(), fault);
+  }
+
+  /** Tells whether two faults say the same: one role grants to list and to watch. */
+  static boolean isSame(ApiFault one, ApiFault other) {
+    return one.kind() == other.kind() && withoutVerb(one).equals(withoutVerb(other));
+  }
+
+  private static String withoutVerb(ApiFault fault) {
+    String message = String.valueOf(fault.getMessage());
+    return fault.kind() == ApiFault.Kind.FORBIDDEN
+        ? REFUSED_VERB.matcher(message).replaceFirst(" cannot ")
+        : message;
   }
 
   /**
@@ -22,30 +39,24 @@ final class Advice {
    * @param fault what happened
    * @param query what was asked for, with its namespace filled in
    * @param plural the resource's name, as in a role
-   * @param verb list or watch
+   * @param seen whether all was listed before
    */
-  static String of(ApiFault fault, ResourceQuery query, String plural, String verb) {
+  static String of(ApiFault fault, ResourceQuery query, String plural, boolean seen) {
     String happened = Texts.of(fault);
     return switch (fault.kind()) {
-      case FORBIDDEN -> forbidden(happened, query, plural, verb);
+      case FORBIDDEN -> forbidden(happened, query, plural);
       case UNAUTHORIZED ->
           happened
               + ". The API server does not know who we are: the token or the client certificate is"
-              + " missing, has expired, or is of another cluster (kubectl auth whoami shows what a"
-              + " kubeconfig is taken for)";
+              + " missing, has expired, or is of another cluster (kubectl auth whoami, on Kubernetes"
+              + " 1.28 and newer, shows what a kubeconfig is taken for)";
       case NOT_FOUND ->
-          happened
-              + ". The API server does not serve "
-              + plural
-              + " of "
-              + query.apiVersion()
-              + ": is its CustomResourceDefinition installed, and of this version? (kubectl"
-              + " api-resources shows what is served)"
-              + (query.plural().isEmpty() || query.namespace().isEmpty()
-                  ? ""
-                  : " Or is it in no namespace, as nodes are? Then ask for all namespaces");
+          KindLookup.isMissing(happened) ? happened : notFound(happened, query, plural);
+      case EXPIRED -> happened + ". What changed since cannot be had any more: all is listed anew";
       case UNREACHABLE ->
-          happened + ". Is the API server up, and may this host reach it? What is known stays";
+          happened
+              + ". Is the API server up, and may this host reach it?"
+              + (seen ? " What is known stays" : "");
       case SILENT ->
           happened + ". Something in between may swallow what is sent, or the server is overloaded";
       case TLS ->
@@ -60,8 +71,29 @@ final class Advice {
     };
   }
 
-  private static String forbidden(
-      String happened, ResourceQuery query, String plural, String verb) {
+  private static String notFound(String happened, ResourceQuery query, String plural) {
+    return happened
+        + ". The API server does not serve "
+        + plural
+        + " of "
+        + query.apiVersion()
+        + ". "
+        + whereServed(query)
+        + (query.plural().isEmpty() || query.namespace().isEmpty()
+            ? ""
+            : ". Or is it in no namespace, as nodes are? Then ask for all namespaces");
+  }
+
+  /** How to find out why a resource is not served. */
+  static String whereServed(ResourceQuery query) {
+    String shown = "kubectl api-resources shows what is served";
+    // Nobody can define anything in the core group.
+    return query.group().isEmpty()
+        ? shown
+        : "Is its CustomResourceDefinition installed, and of this version? " + shown;
+  }
+
+  private static String forbidden(String happened, ResourceQuery query, String plural) {
     Matcher found = USER.matcher(happened);
     String user = found.find() ? found.group(1) : "";
     String place =
@@ -69,15 +101,17 @@ final class Advice {
             ? " in all namespaces"
             : " in the namespace " + query.namespace();
     return happened
-        + ". It takes the verb "
-        + verb
-        + " on "
+        + ". It takes the verbs list and watch on "
         + plural
         + (query.group().isEmpty() ? "" : "." + query.group())
         + place
         + (user.isEmpty() ? "" : ", for " + user)
         + ". This grants it"
         + (user.isEmpty() ? ", once the subject is filled in" : "")
+        // Without the right the server does not tell whether there is what a query names.
+        + (query.plural().isEmpty() || ALWAYS_THERE.contains(plural)
+            ? ""
+            : ", if there is such a resource")
         + ":\n"
         + manifests(query, plural, user);
   }

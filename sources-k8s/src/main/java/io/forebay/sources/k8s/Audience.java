@@ -57,6 +57,11 @@ final class Audience<T extends WatchedObject> {
     tell(WatchListener::synced);
   }
 
+  /** Tells whether all was listed once. */
+  boolean isSynced() {
+    return synced;
+  }
+
   /** Tells that the server was heard of, if that is news or the last time is a second ago. */
   void confirm() {
     long now = loop.nanos();
@@ -72,8 +77,8 @@ final class Audience<T extends WatchedObject> {
   /** Tells that nothing is seen at present, if the reason is news. */
   void fail(ApiFault now) {
     ApiFault before = fault;
-    fault = now;
-    if (before == null || !String.valueOf(before.getMessage()).equals(now.getMessage())) {
+    if (before == null || !Advice.isSame(before, now)) {
+      fault = now;
       tell(listener -> listener.failed(now));
     }
   }

@@ -11,6 +11,8 @@ import org.jspecify.annotations.Nullable;
 /** Finds what an API server calls a kind's resource, in what it says of an API version. */
 final class KindLookup {
   private static final int MOST_NAMED = 10;
+  // No request begins so, and what a server says follows its request.
+  private static final String MISSING = "kind: '";
 
   /** How a resource is asked for. */
   record Resource(String kind, String plural, boolean namespaced) {}
@@ -87,14 +89,19 @@ final class KindLookup {
             : kinds.size() <= MOST_NAMED
                 ? "one of " + String.join(", ", kinds)
                 : "one of the " + kinds.size() + " kinds in " + query.apiVersion();
-    return "kind: '"
+    return MISSING
         + query.kind()
         + "' is not served in "
         + query.apiVersion()
         + " (expected: "
         + expected
-        + (near == null ? "" : "; did you mean '" + near + "'?")
-        + ")";
+        + (near == null ? ")" : "; did you mean '" + near + "'?)")
+        + (near == null ? ". " + Advice.whereServed(query) : "");
+  }
+
+  /** Tells whether a fault says that there is no such kind, and what to do. */
+  static boolean isMissing(String fault) {
+    return fault.startsWith(MISSING);
   }
 
   /** Tells whether somebody may have meant a resource: named it otherwise, or mistyped it. */

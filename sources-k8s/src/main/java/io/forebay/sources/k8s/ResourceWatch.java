@@ -286,14 +286,14 @@ final class ResourceWatch<T extends WatchedObject>
       // What is in no namespace is asked for without one, whatever the query says.
       boolean everywhere = resource != null && !resource.namespaced();
       ResourceQuery asked = everywhere ? query.inAllNamespaces() : query;
-      audience.fail(Advice.about(fault, asked, plural, watching ? "watch" : "list"));
+      audience.fail(Advice.about(fault, asked, plural, audience.isSynced()));
     }
+    // A server that was away may well have forgotten our version: that is no reason to wait again.
     boolean atOnce =
-        first
-            && watching
+        watching
             && (expired
                 ? !position.wasListedWithin(STEADY)
-                : open && fault.kind() == ApiFault.Kind.SILENT);
+                : first && open && fault.kind() == ApiFault.Kind.SILENT);
     alarm = loop.schedule(atOnce ? Duration.ZERO : backOff.delay(fault.retryAfter()), this::step);
   }
 }

@@ -11,7 +11,7 @@ class AdviceTest {
       ResourceQuery.resource("v1", "pods").inNamespace("serving");
 
   private static String advice(ApiFault.Kind kind, String message, ResourceQuery query) {
-    return Advice.of(new ApiFault(kind, message), query, "pods", "list");
+    return Advice.of(new ApiFault(kind, message), query, query.plural(), false);
   }
 
   @Test
@@ -21,7 +21,8 @@ class AdviceTest {
                 ApiFault.Kind.FORBIDDEN,
                 "GET: 403: User \"system:serviceaccount:team:gate.way\" cannot list",
                 PODS))
-        .contains("It takes the verb list on pods in the namespace serving, for system:service")
+        .contains(
+            "It takes the verbs list and watch on pods in the namespace serving, for system:service")
         .endsWith(
             """
             apiVersion: rbac.authorization.k8s.io/v1
@@ -69,8 +70,9 @@ class AdviceTest {
 
   @ParameterizedTest
   @CsvSource({
-    "UNAUTHORIZED, does not know who we are",
-    "NOT_FOUND, does not serve pods of v1: is its CustomResourceDefinition installed",
+    "UNAUTHORIZED, on Kubernetes 1.28 and newer",
+    "EXPIRED, all is listed anew",
+    "NOT_FOUND, does not serve pods of v1. kubectl api-resources shows",
     "UNREACHABLE, Is the API server up",
     "SILENT, may swallow what is sent",
     "TLS, has to be signed by the certificate-authority",
@@ -87,6 +89,36 @@ class AdviceTest {
     assertThat(advice(ApiFault.Kind.NOT_FOUND, "404", PODS.inAllNamespaces())).doesNotContain(hint);
     ResourceQuery byKind = ResourceQuery.kind("v1", "Pod").inNamespace("serving");
     assertThat(advice(ApiFault.Kind.NOT_FOUND, "404", byKind)).doesNotContain(hint);
+  }
+
+  @Test
+  void notFound_inTheCoreGroup_hasNoDefinition() {
+    String hint = "Is its CustomResourceDefinition installed";
+    assertThat(advice(ApiFault.Kind.NOT_FOUND, "404", PODS)).doesNotContain(hint);
+    ResourceQuery things = ResourceQuery.resource("example.com/v1", "things").inAllNamespaces();
+    assertThat(advice(ApiFault.Kind.NOT_FOUND, "404", things))
+        .isEqualTo(
+            "404. The API server does not serve things of example.com/v1. Is its"
+                + " CustomResourceDefinition installed, and of this version? kubectl api-resources"
+                + " shows what is served");
+  }
+
+  @Test
+  void forbidden_ofAResourceThatMayNotBe_saysSo() {
+    String doubt = "This grants it, once the subject is filled in, if there is such a resource:\n";
+    ResourceQuery named = ResourceQuery.resource("v1", "configmapz").inNamespace("serving");
+    assertThat(advice(ApiFault.Kind.FORBIDDEN, "403", named)).contains(doubt);
+    assertThat(advice(ApiFault.Kind.FORBIDDEN, "403", PODS)).doesNotContain("if there is");
+    ResourceQuery found = ResourceQuery.kind("v1", "ConfigMap").inNamespace("serving");
+    assertThat(Advice.of(new ApiFault(ApiFault.Kind.FORBIDDEN, "403"), found, "configmaps", true))
+        .doesNotContain("if there is");
+  }
+
+  @Test
+  void unreachable_whatIsKnownStays_onlyIfSomethingIs() {
+    ApiFault fault = new ApiFault(ApiFault.Kind.UNREACHABLE, "refused");
+    assertThat(Advice.of(fault, PODS, "pods", true)).endsWith("reach it? What is known stays");
+    assertThat(Advice.of(fault, PODS, "pods", false)).endsWith("may this host reach it?");
   }
 
   @Test

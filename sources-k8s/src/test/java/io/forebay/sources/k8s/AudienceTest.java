@@ -51,4 +51,16 @@ class AudienceTest {
     audience.fail(fault("still not"));
     assertThat(picture.calls).containsExactly("failed FORBIDDEN", "failed FORBIDDEN");
   }
+
+  @Test
+  void failure_refusedToListAndToWatch_isOneReason() {
+    join();
+    audience.fail(fault("403: User \"a\" cannot watch resource \"pods\""));
+    audience.fail(fault("403: User \"a\" cannot list resource \"pods\""));
+    assertThat(picture.faults).hasSize(1);
+    audience.fail(fault("403: User \"b\" cannot list resource \"pods\""));
+    assertThat(picture.faults).hasSize(2);
+    audience.fail(new ApiFault(ApiFault.Kind.SERVER, "User \"b\" cannot list"));
+    assertThat(picture.faults).hasSize(3);
+  }
 }

@@ -77,8 +77,8 @@ class RealApiServerTest {
       KubeApiServer kube, ApiServer server, ResourceQuery query, String path) throws Exception {
     ApiFault fault = ClientRig.fault(server.get(path, Map.of()));
     assertThat(fault.kind()).isEqualTo(ApiFault.Kind.FORBIDDEN);
-    String advice = Advice.of(fault, query, query.plural(), "list");
-    assertThat(advice).contains("It takes the verb list on " + query.plural());
+    String advice = Advice.of(fault, query, query.plural(), false);
+    assertThat(advice).contains("It takes the verbs list and watch on " + query.plural());
     KubeResources.apply(kube, advice.substring(advice.indexOf("apiVersion:")));
     awaitAllowed(server, path);
     ApiFault other = ClientRig.fault(server.get("/api/v1/secrets", Map.of()));

@@ -408,6 +408,41 @@ class ResourceWatchTest {
   }
 
   @Test
+  void watch_expiredAfterAnOutage_listsAtOnce() {
+    follow(TIMING);
+    model.put("d", 4);
+    model.compact();
+    model.stream().end.completeExceptionally(fault(ApiFault.Kind.UNREACHABLE, null));
+    loop.run();
+    for (long wait : new long[] {500, 1_000, 2_000, 4_000, 8_000, 16_000}) {
+      assertWaits(Duration.ofMillis(wait));
+      model.stream().end.completeExceptionally(fault(ApiFault.Kind.UNREACHABLE, null));
+      loop.run();
+    }
+    assertThat(picture.faults.get(0)).hasMessageEndingWith("What is known stays");
+    assertWaits(Duration.ofSeconds(30));
+    model.accept(model.stream());
+    loop.run();
+    assertThat(model.isAsked()).as("listed at once").isTrue();
+    assertThat(picture.faults.get(1)).hasMessageEndingWith("all is listed anew");
+    answerAll();
+    assertThat(picture.things).containsKey("d");
+    assertThat(picture.failing).isFalse();
+
+    // What expires right after a list is no consequence of the outage.
+    model.stream().end.completeExceptionally(fault(ApiFault.Kind.EXPIRED, null));
+    loop.run();
+    assertWaits(Duration.ofSeconds(30));
+  }
+
+  @Test
+  void unreachable_fromTheBeginning_doesNotSpeakOfWhatIsKnown() {
+    start(TIMING);
+    failPage(ApiFault.Kind.UNREACHABLE);
+    assertThat(picture.faults.get(0)).hasMessageEndingWith("may this host reach it?");
+  }
+
+  @Test
   void watch_silent_isRenewedAndToldOnlyIfThatFails() {
     follow(TIMING);
     ThingModel.Stream silent = model.stream();
@@ -517,11 +552,33 @@ class ResourceWatchTest {
     model.answer(resources + "]}");
     loop.run();
     assertThat(picture.faults.get(0).kind()).isEqualTo(ApiFault.Kind.NOT_FOUND);
-    assertThat(picture.faults.get(0)).hasMessageContaining("did you mean 'Thing'?");
+    assertThat(picture.faults.get(0)).hasMessageEndingWith("; did you mean 'Thing'?)");
     assertWaits(Duration.ofMillis(500));
     model.answer(resources + ",{\"kind\":\"Thnig\",\"name\":\"thnigs\",\"namespaced\":true}]}");
     loop.run();
     assertThat(model.asked().path()).isEqualTo("/apis/example.com/v1/namespaces/default/thnigs");
+  }
+
+  @Test
+  void kind_unlikeAnyOther_isAFaultThatSaysItOnce() {
+    Watches watches = watches(TIMING);
+    watches.subscribe(ResourceQuery.kind("example.com/v1", "Other"), new Thing.Reader(1), picture);
+    watches.subscribe(ResourceQuery.kind("v1", "Other"), new Thing.Reader(1), picture);
+    loop.run();
+    String resources =
+        "{\"resources\":[{\"kind\":\"Thing\",\"name\":\"things\",\"namespaced\":true}]}";
+    model.answer(resources);
+    loop.run();
+    model.answer(resources);
+    loop.run();
+    assertThat(picture.faults)
+        .extracting(ApiFault::getMessage)
+        .containsExactly(
+            "kind: 'Other' is not served in example.com/v1 (expected: one of Thing). Is its"
+                + " CustomResourceDefinition installed, and of this version? kubectl api-resources"
+                + " shows what is served",
+            "kind: 'Other' is not served in v1 (expected: one of Thing). kubectl api-resources"
+                + " shows what is served");
   }
 
   @Test
