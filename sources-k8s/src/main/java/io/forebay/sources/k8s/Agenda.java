@@ -1,26 +1,25 @@
 package io.forebay.sources.k8s;
 
-import java.util.Queue;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Runs what several threads bring, one task after the other, on whichever of them found it idle.
- * Who finds it busy leaves the task there and goes on, so that nobody waits and no lock is held
- * while others are called. Each task sees what the ones before did.
+ * Runs what several threads bring on the watches' thread, one task after the other, from the first
+ * to the close. So nobody who brings a task waits, or works off those of others. Thread-safe.
  */
 final class Agenda {
   private static final Logger log = LoggerFactory.getLogger(Agenda.class);
 
   private final String name;
-  private final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
-  private final AtomicInteger left = new AtomicInteger();
-  private volatile boolean closed;
+  private final Watches watches;
+  // Guarded by this.
+  private Watches.@Nullable Hold hold;
+  private boolean closing;
   // Used by tasks only.
+  private boolean closed;
   private boolean threw;
 
   /**
@@ -28,22 +27,27 @@ final class Agenda {
    *
    * @param name whose it is, for logs
    */
-  Agenda(String name) {
+  Agenda(String name, Watches watches) {
     this.name = name;
+    this.watches = watches;
   }
 
-  /** Runs a task, now or soon; not if this is closed by then. */
-  void run(Runnable task) {
-    tasks.add(task);
-    if (left.getAndIncrement() > 0) {
+  /** Runs a task soon; not if this is closed by then. */
+  synchronized void run(Runnable task) {
+    if (closing) {
       return;
     }
-    do {
-      Runnable next = tasks.poll();
-      if (next != null && !closed) {
-        runGuarded(next);
-      }
-    } while (left.decrementAndGet() > 0);
+    Watches.Hold held = hold;
+    if (held == null) {
+      held = watches.hold();
+      hold = held;
+    }
+    held.execute(
+        () -> {
+          if (!closed) {
+            runGuarded(task);
+          }
+        });
   }
 
   private void runGuarded(Runnable task) {
@@ -61,16 +65,24 @@ final class Agenda {
   /** Runs a last task, and none after it. Waits for it, unless the tasks before take too long. */
   void close(Runnable last) throws InterruptedException {
     CountDownLatch done = new CountDownLatch(1);
-    run(
-        () -> {
-          try {
-            last.run();
-          } finally {
-            closed = true;
-            done.countDown();
-          }
-        });
-    if (!closed && !done.await(5, TimeUnit.SECONDS)) {
+    synchronized (this) {
+      Watches.Hold held = hold;
+      if (closing || held == null) {
+        return;
+      }
+      run(
+          () -> {
+            try {
+              last.run();
+            } finally {
+              closed = true;
+              held.close();
+              done.countDown();
+            }
+          });
+      closing = true;
+    }
+    if (!done.await(5, TimeUnit.SECONDS)) {
       log.warn("{}: has not ended yet", name);
     }
   }

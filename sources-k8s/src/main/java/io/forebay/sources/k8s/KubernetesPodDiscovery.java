@@ -57,7 +57,7 @@ public final class KubernetesPodDiscovery implements EndpointDiscovery {
             builder.metricsPort,
             builder.ipFamily,
             builder.idPrefix);
-    agenda = new Agenda(toString());
+    agenda = new Agenda(toString(), cluster.watches());
   }
 
   /**

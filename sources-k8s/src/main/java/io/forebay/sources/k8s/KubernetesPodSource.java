@@ -59,7 +59,7 @@ public final class KubernetesPodSource implements DataSource<PodInfo> {
     selection = builder.selection;
     annotations = builder.annotations;
     nodeTopology = builder.nodeTopology;
-    agenda = new Agenda(toString());
+    agenda = new Agenda(toString(), cluster.watches());
     cluster.annotations().ask(annotations);
   }
 

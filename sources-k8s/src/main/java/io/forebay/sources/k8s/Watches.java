@@ -42,16 +42,45 @@ final class Watches {
    */
   synchronized <T extends WatchedObject> Subscription subscribe(
       ResourceQuery query, ObjectReader<T> reader, WatchListener<T> listener) {
-    ClusterWatches joined = cluster;
-    if (joined == null) {
-      joined = new ClusterWatches(access, timing, loops.get(), random);
-      cluster = joined;
-    }
-    ClusterWatches shared = joined;
-    members++;
+    ClusterWatches shared = enter();
     Member<T> member = new Member<>(listener, this::leave);
     shared.loop().execute(() -> shared.join(query, reader, member));
     return member;
+  }
+
+  private synchronized ClusterWatches enter() {
+    ClusterWatches entered = cluster;
+    if (entered == null) {
+      entered = new ClusterWatches(access, timing, loops.get(), random);
+      cluster = entered;
+    }
+    members++;
+    return entered;
+  }
+
+  /** A part in the watches' thread, which lasts until this is closed, once. */
+  interface Hold extends AutoCloseable {
+    /** Runs a task on the watches' thread, after those that were given before. */
+    void execute(Runnable task);
+
+    @Override
+    void close();
+  }
+
+  /** Takes part in the watches' thread, also while nobody subscribes. */
+  Hold hold() {
+    ClusterWatches held = enter();
+    return new Hold() {
+      @Override
+      public void execute(Runnable task) {
+        held.loop().execute(task);
+      }
+
+      @Override
+      public void close() {
+        leave(held);
+      }
+    };
   }
 
   /** Runs a task on the watches' thread, this much later; never if nobody subscribes by then. */
@@ -68,6 +97,10 @@ final class Watches {
       return;
     }
     left.loop().execute(() -> left.leave(member));
+    leave(left);
+  }
+
+  private synchronized void leave(ClusterWatches left) {
     members--;
     if (members == 0) {
       cluster = null;
