@@ -1,5 +1,6 @@
 package io.forebay.sources.k8s;
 
+import java.util.List;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -94,8 +95,7 @@ final class Advice {
   }
 
   private static String forbidden(String happened, ResourceQuery query, String plural) {
-    Matcher found = USER.matcher(happened);
-    String user = found.find() ? found.group(1) : "";
+    String user = user(happened);
     String place =
         query.namespace().isEmpty()
             ? " in all namespaces"
@@ -116,12 +116,35 @@ final class Advice {
         + manifests(query, plural, user);
   }
 
+  /** Whom the API server refused; empty if it does not say that. */
+  static String user(String happened) {
+    Matcher found = USER.matcher(happened);
+    return found.find() ? found.group(1) : "";
+  }
+
+  /** Who may not see something, and after a colon what there is to paste, with nothing after it. */
+  static String refused(
+      String user, String what, List<String> groups, String plural, String namespace) {
+    return (user.isEmpty() ? "this account" : user)
+        + " may not list and watch "
+        + what
+        + ". This grants it"
+        + (user.isEmpty() ? ", once the subject is filled in" : "")
+        + ":\n"
+        + manifests(groups, plural, namespace, user);
+  }
+
   /** The role and its binding, as kubectl apply takes them. */
   static String manifests(ResourceQuery query, String plural, String user) {
-    boolean everywhere = query.namespace().isEmpty();
+    return manifests(List.of(query.group()), plural, query.namespace(), user);
+  }
+
+  private static String manifests(
+      List<String> groups, String plural, String namespace, String user) {
+    boolean everywhere = namespace.isEmpty();
     String prefix = everywhere ? "Cluster" : "";
     String name = "forebay-" + plural;
-    String place = everywhere ? "" : "\n  namespace: " + query.namespace();
+    String place = everywhere ? "" : "\n  namespace: " + namespace;
     return "apiVersion: rbac.authorization.k8s.io/v1\n"
         + "kind: "
         + prefix
@@ -129,7 +152,7 @@ final class Advice {
         + name
         + place
         + "\nrules:\n- apiGroups: [\""
-        + query.group()
+        + String.join("\", \"", groups)
         + "\"]\n  resources: [\""
         + plural
         + "\"]\n  verbs: [\"list\", \"watch\"]\n---\n"

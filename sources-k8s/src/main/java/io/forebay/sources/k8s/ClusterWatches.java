@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The watches of one cluster from the first subscription to the last: the client, and what was
- * learned of the server. Confined to the loop.
+ * learned of the server. Confined to the loop, but for the namespace.
  */
 final class ClusterWatches {
   private record Key(ResourceQuery query, ObjectReader<?> reader) {}
@@ -29,7 +29,7 @@ final class ClusterWatches {
   private final Map<Key, ResourceWatch<?>> watches = new HashMap<>();
   private final Map<Kind, KindLookup.Resource> resources = new HashMap<>();
   private @Nullable ApiServer server;
-  private String namespace = "";
+  private volatile String namespace = "";
   private @Nullable ApiFault fault;
   private boolean streams = true;
   private boolean retrying;
@@ -177,6 +177,11 @@ final class ClusterWatches {
 
   DoubleSupplier random() {
     return random;
+  }
+
+  /** Returns the namespace of those queries that name none; empty until the client was opened. */
+  String namespace() {
+    return namespace;
   }
 
   ApiServer server() {

@@ -91,6 +91,12 @@ public final class KubernetesCluster {
     return settings.equals(ClusterSettings.DEFAULT);
   }
 
+  /** Tells whether the other one is reached in the same way, in whatever manner it is used. */
+  boolean hasSameServer(KubernetesCluster other) {
+    return Objects.equals(settings.kubeconfig(), other.settings.kubeconfig())
+        && settings.context().equals(other.settings.context());
+  }
+
   /** Returns how it is reached. */
   ServerAccess access() {
     return access;

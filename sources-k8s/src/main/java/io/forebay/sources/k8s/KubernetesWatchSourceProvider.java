@@ -7,7 +7,9 @@ import io.forebay.api.Settings;
 /**
  * Makes a {@link KubernetesWatchSource} of {@code namespace}, which holds where a collection names
  * none, and of the fields that tell how the API server is reached, with the meanings that they have
- * in {@link KubernetesCluster.Builder}. Stateless and thread-safe.
+ * in {@link KubernetesCluster.Builder}. If none of these is set, the cluster is that of the
+ * discoveries {@code kubernetes-pods} of the data layer, if there are any. Stateless and
+ * thread-safe.
  *
  * <pre>{@code
  * DataSourceProvider provider = new KubernetesWatchSourceProvider();
@@ -27,9 +29,15 @@ public final class KubernetesWatchSourceProvider implements DataSourceProvider {
   /** Makes a source of the settings, and notes what is wrong with them. */
   @Override
   public DataSource<?> create(Settings settings) {
-    KubernetesCluster cluster = KubernetesCluster.from(settings);
+    KubernetesCluster cluster = cluster(settings);
     return ClusterSettingsReader.namespace(settings)
         .map(namespace -> KubernetesWatchSource.of(cluster, namespace))
         .orElseGet(() -> KubernetesWatchSource.of(cluster));
+  }
+
+  private static KubernetesCluster cluster(Settings settings) {
+    KubernetesCluster set = KubernetesCluster.from(settings);
+    KubernetesCluster followed = set.isUsual() ? PodChoice.cluster(settings) : null;
+    return followed == null ? set : followed;
   }
 }

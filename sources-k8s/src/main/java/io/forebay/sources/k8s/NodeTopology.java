@@ -1,6 +1,7 @@
 package io.forebay.sources.k8s;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -84,6 +85,11 @@ final class NodeTopology {
     return known == null ? Map.of() : known.topology();
   }
 
+  private static String refused(ApiFault fault) {
+    return Advice.refused(
+        Advice.user(Texts.of(fault)), "nodes", List.of(NODES.group()), "nodes", "");
+  }
+
   private final class Listener implements Following.Listener<Node> {
     @Override
     public void listed() {
@@ -121,11 +127,11 @@ final class NodeTopology {
       boolean forbidden =
           fault.kind() == ApiFault.Kind.FORBIDDEN || fault.kind() == ApiFault.Kind.NOT_FOUND;
       if (forbidden && cluster.nodesRefused().compareAndSet(false, true)) {
-        log.info(
-            "{}: nodes cannot be seen, so endpoints have no labels of their nodes, and all else"
-                + " works: {}",
+        log.warn(
+            "{}: endpoints have no labels of their nodes, and all else works (nodeTopology: false"
+                + " if they are not needed): {}",
             user,
-            fault.getMessage());
+            fault.kind() == ApiFault.Kind.FORBIDDEN ? refused(fault) : fault.getMessage());
       }
       if (forbidden) {
         giveUp();

@@ -1,5 +1,7 @@
 package io.forebay.sources.k8s;
 
+import static java.util.stream.Collectors.joining;
+
 import io.forebay.api.Settings;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,6 +22,24 @@ record PodChoice(KubernetesCluster cluster, PodSelection selection) {
   /** Notes what a discovery follows; null if that is not known, because its settings are wrong. */
   static void note(Settings settings, @Nullable PodChoice followed) {
     of(settings).followed.add(followed);
+  }
+
+  /** Returns the cluster of the discoveries; null if there is none, or several and a problem. */
+  static @Nullable KubernetesCluster cluster(Settings settings) {
+    List<KubernetesCluster> clusters = new ArrayList<>();
+    for (PodChoice choice : of(settings).followed) {
+      if (choice != null && clusters.stream().noneMatch(choice.cluster()::hasSameServer)) {
+        clusters.add(choice.cluster());
+      }
+    }
+    if (clusters.size() > 1) {
+      settings.problem(
+          "kubeconfig",
+          "not set, and the discoveries of type kubernetes-pods are of different clusters: "
+              + clusters.stream().map(KubernetesCluster::toString).collect(joining("; "))
+              + " (expected: kubeconfig or context, which say where the objects are)");
+    }
+    return clusters.size() == 1 ? clusters.get(0) : null;
   }
 
   /** Returns what the one discovery follows, or null and a problem. */

@@ -67,18 +67,17 @@ final class PodPicture {
             : null;
     pool =
         selection.by() == PodSelection.By.POOL
-            ? new PoolWatch(selection, agenda, sight, this::poolChanged)
+            ? new PoolWatch(selection, cluster.watches(), agenda, sight, this::poolChanged)
             : null;
   }
 
   /** Begins; a task of the agenda. */
   void open() {
-    Watches watches = cluster.watches();
     if (nodes != null) {
       nodes.open();
     }
     if (pool != null) {
-      pool.open(watches);
+      pool.open();
     } else {
       // Which pods are behind a service is known to its slices alone, so all pods are looked at.
       boolean byLabels = selection.by() == PodSelection.By.LABELS;

@@ -43,7 +43,7 @@ public final class PodSelection {
    *
    * @param selector as the API server takes it, for example {@code app=vllm,role in (decode)};
    *     empty for all pods of the namespace
-   * @return pods of the cluster's default namespace
+   * @return pods of the namespace of the cluster's context or service account
    */
   public static PodSelection labels(String selector) {
     return new PodSelection(By.LABELS, Objects.requireNonNull(selector, "selector").strip(), "");
@@ -53,7 +53,7 @@ public final class PodSelection {
    * Selects what an {@code InferencePool} selects, now and as it changes.
    *
    * @param name the pool's name
-   * @return pods of the cluster's default namespace
+   * @return pods of the namespace of the cluster's context or service account
    * @throws IllegalArgumentException if that is no name of an object
    */
   public static PodSelection pool(String name) {
@@ -64,7 +64,7 @@ public final class PodSelection {
    * Selects what is behind a {@code Service}, by its endpoint slices.
    *
    * @param name the service's name
-   * @return pods of the cluster's default namespace
+   * @return pods of the namespace of the cluster's context or service account
    * @throws IllegalArgumentException if that is no name of an object
    */
   public static PodSelection service(String name) {
@@ -108,14 +108,19 @@ public final class PodSelection {
     return namespace.isEmpty() ? query : query.inNamespace(namespace);
   }
 
-  /** Returns the name of the pool or service, with the namespace if one is named. */
-  String place() {
-    return namespace.isEmpty()
-        ? name + " in the default namespace"
-        : name + " in namespace " + namespace;
+  /**
+   * Returns the name of the pool or service, with its namespace.
+   *
+   * @param usual the namespace of the cluster's context or service account; empty if not known
+   */
+  String place(String usual) {
+    if (!namespace.isEmpty()) {
+      return name + " in namespace " + namespace;
+    }
+    return usual.isEmpty() ? name : name + " in namespace " + usual + " (no other is set)";
   }
 
-  /** Empty for the cluster's default namespace. */
+  /** Empty for that of the cluster's context or service account. */
   String namespace() {
     return namespace;
   }

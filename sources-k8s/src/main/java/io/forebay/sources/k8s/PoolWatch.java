@@ -12,7 +12,10 @@ final class PoolWatch {
   static final String GROUP = "inference.networking.k8s.io/v1";
   static final String GROUP_BEFORE = "inference.networking.x-k8s.io/v1alpha2";
 
+  private static final String PLURAL = "inferencepools";
+
   private final PodSelection selection;
+  private final Watches watches;
   private final Consumer<@Nullable InferencePool> changed;
   private final Sight sight;
   private final Group newer;
@@ -29,19 +32,21 @@ final class PoolWatch {
    */
   PoolWatch(
       PodSelection selection,
+      Watches watches,
       Agenda agenda,
       Sight sight,
       Consumer<@Nullable InferencePool> changed) {
     this.selection = selection;
+    this.watches = watches;
     this.sight = sight;
     this.changed = changed;
     newer = new Group(agenda, GROUP);
     older = new Group(agenda, GROUP_BEFORE);
   }
 
-  void open(Watches watches) {
-    newer.open(watches);
-    older.open(watches);
+  void open() {
+    newer.open();
+    older.open();
   }
 
   void close() {
@@ -100,13 +105,7 @@ final class PoolWatch {
       return newer.reason();
     }
     if (decided && current == null) {
-      return "no InferencePool "
-          + selection.place()
-          + " ("
-          + newer.finding()
-          + "; "
-          + older.finding()
-          + ")";
+      return none();
     }
     if (!newer.decided() || !newer.unavailable()) {
       String reason = newer.reason();
@@ -115,6 +114,21 @@ final class PoolWatch {
       }
     }
     return older.pool() == null && older.unavailable() ? null : older.reason();
+  }
+
+  /** What was found where neither group is known to have the pool. */
+  private String none() {
+    Group refused = newer.forbidden() ? newer : older;
+    String pool = "InferencePool " + selection.place(watches.namespace()) + ": ";
+    if (!refused.forbidden()) {
+      return "no " + pool + newer.finding() + "; " + older.finding();
+    }
+    Group other = newer.forbidden() ? older : newer;
+    // Nothing may follow the role, which is to be pasted.
+    return (other.pools.listed() ? "no " : "cannot tell whether there is an ")
+        + pool
+        + (other.forbidden() ? "" : other.finding() + "; ")
+        + refused.advice(other.forbidden() ? PLURAL : refused.resource());
   }
 
   /** The pool in one group. */
@@ -128,11 +142,11 @@ final class PoolWatch {
       pools = new Following<>(agenda, this);
     }
 
-    private void open(Watches watches) {
+    private void open() {
       pools.open(
           watches,
           selection
-              .within(ResourceQuery.resource(apiVersion, "inferencepools"))
+              .within(ResourceQuery.resource(apiVersion, PLURAL))
               .fieldSelector("metadata.name=" + selection.name()),
           new InferencePoolReader());
     }
@@ -157,7 +171,31 @@ final class PoolWatch {
     }
 
     private @Nullable String reason() {
-      return fault == null ? null : fault.getMessage();
+      if (fault == null) {
+        return null;
+      }
+      return forbidden() ? advice(resource()) : fault.getMessage();
+    }
+
+    private boolean forbidden() {
+      return fault != null && fault.kind() == ApiFault.Kind.FORBIDDEN;
+    }
+
+    private String resource() {
+      return PLURAL + " of " + apiVersion;
+    }
+
+    /** One role for both groups: two of one name would replace each other. */
+    private String advice(String what) {
+      String namespace = selection.namespace();
+      return Advice.refused(
+          fault == null ? "" : Advice.user(Texts.of(fault)),
+          what,
+          List.of(
+              ResourceQuery.resource(GROUP, PLURAL).group(),
+              ResourceQuery.resource(GROUP_BEFORE, PLURAL).group()),
+          PLURAL,
+          namespace.isEmpty() ? watches.namespace() : namespace);
     }
 
     private String finding() {

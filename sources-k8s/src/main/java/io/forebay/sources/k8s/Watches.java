@@ -91,6 +91,12 @@ final class Watches {
     }
   }
 
+  /** Returns where that is looked for which names no namespace; empty while that is not known. */
+  synchronized String namespace() {
+    ClusterWatches joined = cluster;
+    return joined == null ? "" : joined.namespace();
+  }
+
   private synchronized void leave(Member<?> member) {
     ClusterWatches left = cluster;
     if (left == null) {

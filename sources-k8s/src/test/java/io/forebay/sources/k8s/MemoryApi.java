@@ -118,9 +118,17 @@ final class MemoryApi implements ApiServer, ServerAccess {
     for (Stream stream : List.copyOf(streams)) {
       if (stream.path.equals(path)) {
         streams.remove(stream);
-        stream.end.completeExceptionally(new ApiFault(kind, kind + " " + path));
+        stream.end.completeExceptionally(fault(kind, path));
       }
     }
+  }
+
+  private static ApiFault fault(ApiFault.Kind kind, String path) {
+    String who =
+        kind == ApiFault.Kind.FORBIDDEN
+            ? ": User \"system:serviceaccount:ns:gateway\" cannot see it"
+            : "";
+    return new ApiFault(kind, kind + " " + path + who);
   }
 
   /** Lets lists with something in their path or parameters wait. */
@@ -171,7 +179,7 @@ final class MemoryApi implements ApiServer, ServerAccess {
       String path, Map<String, String> parameters, CompletableFuture<byte[]> answer) {
     ApiFault.Kind kind = refused.get(path);
     if (kind != null) {
-      answer.completeExceptionally(new ApiFault(kind, kind + " " + path));
+      answer.completeExceptionally(fault(kind, path));
       return;
     }
     List<String> found = new ArrayList<>();
@@ -192,7 +200,7 @@ final class MemoryApi implements ApiServer, ServerAccess {
     Stream stream = new Stream(path, parameters, lines);
     ApiFault.Kind kind = refused.get(path);
     if (kind != null) {
-      stream.end.completeExceptionally(new ApiFault(kind, kind + " " + path));
+      stream.end.completeExceptionally(fault(kind, path));
       return stream.end;
     }
     streams.add(stream);

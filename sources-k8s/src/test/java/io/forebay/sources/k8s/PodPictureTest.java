@@ -4,12 +4,18 @@ import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.forebay.api.Endpoint;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /**
  * Pods, pools and services of an API server in memory, and what becomes of them in a data layer.
@@ -132,9 +138,9 @@ class PodPictureTest {
     api.refuse(OLDER, ApiFault.Kind.NOT_FOUND);
     try (PodLayer layer = pool()) {
       String none =
-          "no InferencePool llama in the default namespace (none of this name in"
+          "no InferencePool llama in namespace ns (no other is set): none of this name in"
               + " inference.networking.k8s.io/v1; inference.networking.x-k8s.io/v1alpha2 is not"
-              + " served)";
+              + " served";
       layer.await(() -> error(layer), none);
       assertThat(layer.layer().awaitReady(Duration.ofMillis(1))).isFalse();
 
@@ -150,6 +156,77 @@ class PodPictureTest {
       pool("llama", Map.of("team", "blue"), 8001);
       layer.awaitEndpoints("a-rank-0 (10.0.0.1:8001)");
       layer.await(() -> !failing(layer));
+    }
+  }
+
+  private static final String ROLE =
+      """
+      . This grants it:
+      apiVersion: rbac.authorization.k8s.io/v1
+      kind: Role
+      metadata:
+        name: forebay-inferencepools
+        namespace: ns
+      rules:
+      - apiGroups: ["inference.networking.k8s.io", "inference.networking.x-k8s.io"]
+        resources: ["inferencepools"]
+        verbs: ["list", "watch"]
+      ---
+      apiVersion: rbac.authorization.k8s.io/v1
+      kind: RoleBinding
+      metadata:
+        name: forebay-inferencepools
+        namespace: ns
+      roleRef:
+        apiGroup: rbac.authorization.k8s.io
+        kind: Role
+        name: forebay-inferencepools
+      subjects:
+      - kind: ServiceAccount
+        name: gateway
+        namespace: ns
+      """;
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "FORBIDDEN|FORBIDDEN|cannot tell whether there is an InferencePool llama in namespace ns:"
+            + " system:serviceaccount:ns:gateway may not list and watch inferencepools",
+        "NOT_FOUND|FORBIDDEN|cannot tell whether there is an InferencePool llama in namespace ns:"
+            + " inference.networking.k8s.io/v1 is not served; system:serviceaccount:ns:gateway may"
+            + " not list and watch inferencepools of inference.networking.x-k8s.io/v1alpha2",
+        "FORBIDDEN|NOT_FOUND|cannot tell whether there is an InferencePool llama in namespace ns:"
+            + " inference.networking.x-k8s.io/v1alpha2 is not served;"
+            + " system:serviceaccount:ns:gateway may not list and watch inferencepools of"
+            + " inference.networking.k8s.io/v1",
+        "FORBIDDEN||no InferencePool llama in namespace ns: none of this name in"
+            + " inference.networking.x-k8s.io/v1alpha2; system:serviceaccount:ns:gateway may not"
+            + " list and watch inferencepools of inference.networking.k8s.io/v1",
+      })
+  void pool_thatMayNotBeSeen_isToldWithOneRoleToPaste(
+      ApiFault.@Nullable Kind newer, ApiFault.@Nullable Kind older, String expected)
+      throws Exception {
+    api.refuse(POOLS, newer);
+    api.refuse(OLDER, older);
+    try (PodLayer layer = layer(PodSelection.pool("llama").inNamespace("ns"), rules -> rules)) {
+      layer.await(() -> error(layer), expected + ROLE);
+    }
+  }
+
+  @Test
+  void pool_thatMayNotBeSeenAnyMore_hasTheSameRole() throws Exception {
+    pod("a", "blue", "10.0.0.1", "n1");
+    pool("llama", Map.of("team", "blue"), 8000);
+    try (PodLayer layer = pool()) {
+      layer.awaitEndpoints("a-rank-0 (10.0.0.1:8000)");
+      api.refuse(POOLS, ApiFault.Kind.FORBIDDEN);
+      layer.await(
+          () -> error(layer),
+          "system:serviceaccount:ns:gateway may not list and watch inferencepools of"
+              + " inference.networking.k8s.io/v1"
+              + ROLE);
+      assertThat(layer.endpoints()).hasSize(1);
     }
   }
 
@@ -297,6 +374,31 @@ class PodPictureTest {
       layer.await(
           () -> !requireNonNull(layer.endpoint("a-rank-0")).info().labels().containsValue("z1"));
     }
+  }
+
+  @Test
+  void nodes_thatAreForbidden_areToldOnce_withTheClusterRole() throws Exception {
+    pod("a", "blue", "10.0.0.1", "n1");
+    api.refuse(NODES, ApiFault.Kind.FORBIDDEN);
+    PrintStream before = System.err;
+    ByteArrayOutputStream log = new ByteArrayOutputStream();
+    System.setErr(new PrintStream(log, true, StandardCharsets.UTF_8));
+    try (PodLayer layer = labelled()) {
+      layer.await(() -> layer.pod("a-rank-0") != null);
+    } finally {
+      System.setErr(before);
+    }
+    String told = log.toString(StandardCharsets.UTF_8);
+    assertThat(told.lines().filter(line -> line.contains("no labels of their nodes")))
+        .singleElement()
+        .asString()
+        .contains("WARN", "kubernetes-pods (pods with team=blue): ")
+        .endsWith(
+            "(nodeTopology: false if they are not needed): system:serviceaccount:ns:gateway may"
+                + " not list and watch nodes. This grants it:");
+    assertThat(told)
+        .contains("kind: ClusterRole\n", "  name: forebay-nodes\n", "kind: ClusterRoleBinding\n")
+        .contains("- apiGroups: [\"\"]\n  resources: [\"nodes\"]\n");
   }
 
   private void slice(String path, String name, String type, String endpoints) {

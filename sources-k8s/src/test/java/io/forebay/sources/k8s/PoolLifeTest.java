@@ -115,7 +115,14 @@ class PoolLifeTest {
           () ->
               String.valueOf(layer.discovery().calls().lastError())
                   .startsWith(
-                      "no InferencePool llama in the default namespace (none of this name"));
+                      "no InferencePool llama in namespace "
+                          + namespace.name()
+                          + " (no other is set): none of this name in"
+                          + " inference.networking.k8s.io/v1; system:serviceaccount:"
+                          + namespace.name()
+                          + ":gateway may not list and watch inferencepools of "
+                          + OLDER_GROUP
+                          + "/v1alpha2. This grants it:\n"));
       assertThat(layer.layer().awaitReady(Duration.ofMillis(1))).isFalse();
 
       namespace.pool("llama", Map.of("team", "blue"), 8000);
