@@ -135,6 +135,56 @@ class KubernetesFieldTest {
   @ExtendWith(WithKubeApiServer.class)
   class OnARealServer {
     @Test
+    void cluster_thatIsNotSet_isThatOfTheDiscovery(KubeApiServer server) throws Exception {
+      KubeNamespace namespace = server.namespace("inherit");
+      KubeAccount account =
+          namespace
+              .account("a")
+              .allow("", "pods", "list", "watch")
+              .allow("", "configmaps", "list", "watch");
+      namespace.readyPod("llm-0", Map.of("app", "vllm"), "10.1.0.1");
+      KubeResources.apply(
+          server,
+          """
+          apiVersion: v1
+          kind: ConfigMap
+          metadata: {name: llm-0, namespace: %s}
+          data: {tier: gold}
+          """
+              .formatted(namespace.name()));
+      String yaml =
+          """
+          discovery:
+            type: kubernetes-pods
+            kubeconfig: KUBECONFIG
+            selector: app=vllm
+            ports: 8000
+            nodeTopology: false
+          sources:
+            type: kubernetes-watch
+            collections:
+              type: kubernetes-field
+              attribute: tier
+              path: [data, tier]
+              apiVersion: v1
+              resource: configmaps
+          """;
+      try (PodLayer layer = new PodLayer(folder, account.kubeconfig(), yaml)) {
+        assertThat(layer.layer().awaitReady(Duration.ofSeconds(30))).isTrue();
+        layer.await(
+            () ->
+                "gold"
+                    .equals(
+                        layer
+                            .layer()
+                            .endpoints()
+                            .get(0)
+                            .attributes()
+                            .get(AttributeKey.of("tier", String.class))));
+      }
+    }
+
+    @Test
     void fields_ofANode_becomeAttributes(KubeApiServer server) throws Exception {
       KubeNamespace namespace = server.namespace("field");
       KubeAccount account = namespace.account("a").allowInCluster("", "nodes", "list", "watch");

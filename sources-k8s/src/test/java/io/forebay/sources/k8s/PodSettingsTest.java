@@ -17,14 +17,19 @@ class PodSettingsTest {
   @TempDir private Path folder;
 
   private String problems(String discovery, String source) throws Exception {
+    return problems(discovery, "kubernetes-pods", source);
+  }
+
+  private String problems(String discovery, String type, String source) throws Exception {
     Path file = folder.resolve("forebay.yaml");
     Files.writeString(
         file,
-        "discovery: [%s]\nsources: {type: kubernetes-pods%s}\n"
+        "discovery: [%s]\nsources: {type: %s%s}\n"
             .formatted(
                 discovery.isEmpty()
                     ? "{type: fixed, endpoints: {id: a, address: b, port: 1}}"
                     : discovery,
+                type,
                 source.isEmpty() ? "" : ", " + source));
     Throwable thrown =
         catchThrowable(() -> DataLayer.builder().discoverProviders().config(file).build().close());
@@ -95,6 +100,32 @@ class PodSettingsTest {
   @Test
   void source_ofABadDiscovery_hasNoProblemOfItsOwn() throws Exception {
     assertThat(problems(pods("pool: A"), "")).startsWith("1 problem ").contains("pool: 'A'");
+  }
+
+  @Test
+  void watchSource_withoutACluster_takesThatOfTheDiscoveries() throws Exception {
+    String kubeconfig = "kubeconfig: one.yaml, ";
+    String same = pods("name: x, qps: 5, " + kubeconfig + "pool: a");
+    String other = pods("name: z, " + kubeconfig + "context: prod, pool: c");
+
+    assertThat(watchProblems(same + "," + pods("name: y, " + kubeconfig + "pool: b"), ""))
+        .isEmpty();
+    assertThat(watchProblems(same + "," + other, "kubeconfig: two.yaml")).isEmpty();
+    assertThat(watchProblems(pods(kubeconfig + "pool: A"), ""))
+        .startsWith("1 problem ")
+        .contains("pool: 'A'");
+    assertThat(watchProblems(same + "," + other, "namespace: ns"))
+        .startsWith("1 problem ")
+        .contains(
+            "kubeconfig: not set, and the discoveries of type kubernetes-pods are of different"
+                + " clusters: the cluster of ",
+            "one.yaml; the cluster of ",
+            "one.yaml, context prod (expected: kubeconfig or context, which say where the objects"
+                + " are)");
+  }
+
+  private String watchProblems(String discoveries, String fields) throws Exception {
+    return problems(discoveries, "kubernetes-watch", fields);
   }
 
   @Test
