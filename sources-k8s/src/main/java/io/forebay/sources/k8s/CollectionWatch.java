@@ -26,11 +26,17 @@ final class CollectionWatch implements WatchListener<SeenObject>, AutoCloseable 
   private final Executor executor;
   private final @Nullable ExecutorService own;
 
-  CollectionWatch(WishedResources wish, SourceContext<ResourceChange> context) {
+  /**
+   * Makes one.
+   *
+   * @param common runs what is quick, for all of the source: who brings a change must not have to
+   *     work off those that others bring meanwhile
+   */
+  CollectionWatch(WishedResources wish, SourceContext<ResourceChange> context, Executor common) {
     this.context = context;
     join = new ObjectJoin(wish, context, inbox::idle);
     own = wish.mapping().isOwnCode() ? thread("forebay-" + context.name() + "-mapping") : null;
-    executor = own == null ? Runnable::run : own;
+    executor = own == null ? common : own;
     context.readyWhen(join.unsettled());
   }
 

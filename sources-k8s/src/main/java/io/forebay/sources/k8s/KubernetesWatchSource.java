@@ -69,6 +69,7 @@ public final class KubernetesWatchSource implements DataSource<ResourceChange> {
   private final @Nullable String namespace;
   private final List<WishedResources> wishes = new ArrayList<>();
   private final List<CollectionWatch> watches = new ArrayList<>();
+  private Watches.@Nullable Hold hold;
   private final List<Subscription> subscriptions = new ArrayList<>();
 
   private KubernetesWatchSource(KubernetesCluster cluster, @Nullable String namespace) {
@@ -126,10 +127,12 @@ public final class KubernetesWatchSource implements DataSource<ResourceChange> {
 
   @Override
   public void start(SourceContext<ResourceChange> context) {
+    Watches.Hold hold = cluster.watches().hold();
+    this.hold = hold;
     Map<ResourceQuery, KeptFields> kept = new HashMap<>();
     wishes.forEach(wish -> kept.merge(wish.query(), wish.kept(), KeptFields::union));
     for (WishedResources wish : wishes) {
-      CollectionWatch watch = new CollectionWatch(wish, context);
+      CollectionWatch watch = new CollectionWatch(wish, context, hold::execute);
       watches.add(watch);
       ResourceQuery query = wish.query();
       KeptFields fields = kept.getOrDefault(query, KeptFields.all());
@@ -151,5 +154,8 @@ public final class KubernetesWatchSource implements DataSource<ResourceChange> {
   public void stop() {
     subscriptions.forEach(Subscription::close);
     watches.forEach(CollectionWatch::close);
+    if (hold != null) {
+      hold.close();
+    }
   }
 }

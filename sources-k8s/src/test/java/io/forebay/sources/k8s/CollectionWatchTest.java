@@ -27,7 +27,8 @@ class CollectionWatchTest {
   }
 
   private CollectionWatch watch(EndpointMapping mapping) {
-    return new CollectionWatch(WishedResources.of(new TestCollection(mapping)), context);
+    return new CollectionWatch(
+        WishedResources.of(new TestCollection(mapping)), context, Runnable::run);
   }
 
   /** From here on, submissions end when the test says so. */

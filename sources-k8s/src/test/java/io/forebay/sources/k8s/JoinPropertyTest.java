@@ -62,7 +62,9 @@ class JoinPropertyTest {
             default -> EndpointMapping.byName("model");
           };
       mapping = random.nextInt(4) == 0 ? byModel.acrossNamespaces() : byModel;
-      watch = new CollectionWatch(WishedResources.of(new TestCollection(mapping)), context);
+      watch =
+          new CollectionWatch(
+              WishedResources.of(new TestCollection(mapping)), context, Runnable::run);
     }
 
     int play() {
