@@ -2,6 +2,7 @@ package io.forebay.examples;
 
 import java.math.BigDecimal;
 import java.math.RoundingMode;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -13,11 +14,19 @@ final class AttributeText {
 
   private AttributeText() {}
 
-  /** Returns the names and values of a record or map, and anything else as it is. */
+  /**
+   * Returns the names and values of a record or map, and anything else as it is. Inner records and
+   * maps that are empty are left out if something else is there.
+   */
   static String of(Object value) {
     @Nullable Object tree = Json.tree(value);
     if (tree instanceof Map<?, ?> map) {
-      return map.isEmpty() ? "nothing reported" : fields(map);
+      if (map.isEmpty()) {
+        return "nothing reported";
+      }
+      Map<Object, Object> full = new LinkedHashMap<>(map);
+      full.values().removeIf(inner -> inner instanceof Map<?, ?> empty && empty.isEmpty());
+      return fields(full.isEmpty() ? map : full);
     }
     return tree == null ? "nothing reported" : nested(tree);
   }

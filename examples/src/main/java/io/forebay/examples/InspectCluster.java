@@ -146,6 +146,32 @@ final class InspectCluster {
     return namespace == null ? selection : selection.inNamespace(namespace);
   }
 
+  /** Returns in words that what was asked for is not there; empty if nothing was asked for here. */
+  static String sought(Options options) {
+    String how = SELECTIONS.stream().filter(options::has).findFirst().orElse("");
+    if (how.isEmpty()) {
+      return "";
+    }
+    String name = last(options, how);
+    String namespace = last(options, "--namespace");
+    String place =
+        namespace.isEmpty()
+            ? "the namespace of the context or service account (no --namespace was given)"
+            : "namespace " + namespace;
+    String what =
+        switch (how) {
+          case "--pool" -> "no pod of the InferencePool " + name;
+          case "--service" -> "nothing behind the Service " + name;
+          default -> "no pod with the labels " + name;
+        };
+    return what + " is ready in " + place;
+  }
+
+  private static String last(Options options, String option) {
+    List<String> given = options.texts(option);
+    return given.isEmpty() ? "" : given.get(given.size() - 1);
+  }
+
   private static KubernetesPodDiscovery discovery(
       KubernetesCluster cluster, PodSelection selection, Options options) throws UsageException {
     List<Integer> ports = options.integers("--port", 1, 65_535);

@@ -13,12 +13,19 @@ import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /** Scrapes endpoints and prints what came of it: attributes, and how each source fared. */
 final class InspectCommand implements Command {
   private static final Duration TIMEOUT = Duration.ofSeconds(5);
   static final String ALONE = " (not with --config)";
   private static final Duration WATCH_INTERVAL = Duration.ofSeconds(1);
+
+  private static final String NOTHING_READY =
+      "nothing of what the configuration asks for exists and is ready";
+
+  /** How many endpoints are named where several have the same fault. */
+  private static final int NAMES = 3;
 
   private static final Duration LOOK = Duration.ofMillis(50);
 
@@ -144,23 +151,50 @@ final class InspectCommand implements Command {
       told.clear();
       told.addAll(faults);
       if (!view.watch() || out.checkError()) { // Nobody may be reading any more.
-        return code(seen, reports, err);
+        return code(seen, reports, options, err);
       }
       Thread.sleep(view.interval().toMillis());
     }
   }
 
-  private static int code(List<Inspection> seen, List<LayerReport> reports, PrintStream err) {
+  private static int code(
+      List<Inspection> seen, List<LayerReport> reports, Options options, PrintStream err) {
     if (reports.stream().anyMatch(report -> !Knowledge.faults(report).isEmpty())) {
       return Main.FAILED;
     }
     if (seen.isEmpty()) {
-      err.println("inspect: no endpoints: nothing of what was asked for exists and is ready");
+      String sought = InspectCluster.sought(options);
+      err.println("inspect: no endpoints: " + (sought.isEmpty() ? NOTHING_READY : sought));
       return Main.NOTHING;
     }
-    return seen.stream().allMatch(each -> each.answered() && each.readable())
-        ? Main.OK
-        : Main.FAILED;
+    List<Inspection> failed = seen.stream().filter(each -> !each.answered()).toList();
+    List<Inspection> empty =
+        seen.stream().filter(each -> each.answered() && !each.readable()).toList();
+    tell("a source failed", failed, seen, err);
+    tell("no attributes", empty, seen, err);
+    return failed.isEmpty() && empty.isEmpty() ? Main.OK : Main.FAILED;
+  }
+
+  /** So that nobody has to look for why the exit code is what it is. */
+  private static void tell(
+      String what, List<Inspection> whose, List<Inspection> seen, PrintStream err) {
+    if (!whose.isEmpty()) {
+      String names =
+          whose.stream()
+              .limit(NAMES)
+              .map(Inspection::endpoint)
+              .collect(Collectors.joining(", ", "", whose.size() > NAMES ? ", …" : ""));
+      err.println(
+          Inspection.printable(
+              "inspect: "
+                  + what
+                  + " at "
+                  + whose.size()
+                  + " of "
+                  + seen.size()
+                  + (seen.size() == 1 ? " endpoint: " : " endpoints: ")
+                  + names));
+    }
   }
 
   /**
@@ -195,7 +229,7 @@ final class InspectCommand implements Command {
         out.print("\033[H\033[2J");
       }
       reports.stream()
-          .flatMap(report -> Knowledge.lines(report, Instant.now()).stream())
+          .flatMap(report -> Knowledge.lines(report, Instant.now(), view.watch()).stream())
           .forEach(line -> out.println(Inspection.printable(line) + "\n"));
       seen.forEach(inspection -> out.println(inspection.table()));
     }

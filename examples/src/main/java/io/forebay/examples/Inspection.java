@@ -58,9 +58,7 @@ record Inspection(
 
   /** Tells whether the last fetch of every source went well. */
   boolean answered() {
-    return blind.isEmpty()
-        && !sources.isEmpty()
-        && sources.keySet().stream().allMatch(this::success);
+    return blind.isEmpty() && sources.keySet().stream().allMatch(this::success);
   }
 
   /** Tells whether anything could be read from what the sources brought. */
@@ -188,7 +186,7 @@ record Inspection(
         + (endpoint.contains(address) ? "" : " (" + address + ")")
         + "\n"
         + (attributes.isEmpty() ? nothing() : TextTable.of(attributeRows).indent(2))
-        + TextTable.of(sourceRows).indent(2)
+        + (sourceRows.size() == 1 ? "" : TextTable.of(sourceRows).indent(2))
         + problems()
         + incomplete();
   }
@@ -237,6 +235,9 @@ record Inspection(
   }
 
   private String nothing() {
+    if (sources.isEmpty() && blind.isEmpty()) {
+      return "  no attributes: no source has anything of this endpoint\n";
+    }
     if (!answered()) {
       return "";
     }

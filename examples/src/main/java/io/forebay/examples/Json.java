@@ -14,6 +14,7 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
+import java.util.TreeMap;
 import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
 
@@ -73,7 +74,8 @@ final class Json {
     } else if (value instanceof Record record) {
       return ofRecord(record);
     } else if (value instanceof Map<?, ?> map) {
-      Map<String, Object> tree = new LinkedHashMap<>();
+      // Maps that cannot be changed have another order in each process.
+      Map<String, Object> tree = new TreeMap<>();
       map.forEach((key, entry) -> putIfPresent(tree, String.valueOf(key), tree(entry)));
       return tree;
     } else if (value instanceof Iterable<?> items) {

@@ -16,6 +16,8 @@ final class Knowledge {
   /** The discovery that confirms what it knows; the age of what others know means nothing. */
   private static final String KUBERNETES = "kubernetes-pods";
 
+  private static final long IN_SECONDS = 10_000;
+
   private Knowledge() {}
 
   /** Tells whether whatever is not ready has failed, so that waiting may be in vain. */
@@ -25,28 +27,36 @@ final class Knowledge {
         && report.discoveries().stream().allMatch(each -> each.endpoints() == 0);
   }
 
-  /** Returns a line for each discovery of a cluster's pods: how many, how old, why not newer. */
-  static List<String> lines(LayerReport report, Instant at) {
+  /**
+   * Returns a line for each discovery of a cluster's pods: how many, and how old that is.
+   *
+   * @param reasons whether it tells why that is not newer, too, where the faults are not in sight
+   */
+  static List<String> lines(LayerReport report, Instant at, boolean reasons) {
     List<String> lines = new ArrayList<>();
     for (LayerReport.DiscoveryReport discovery : report.discoveries()) {
       if (discovery.type().equals(KUBERNETES)) {
-        lines.add(discovery.name() + ": " + line(discovery, at));
+        lines.add(discovery.name() + ": " + line(discovery, at, reasons));
       }
     }
     return lines;
   }
 
-  private static String line(LayerReport.DiscoveryReport discovery, Instant at) {
+  private static String line(LayerReport.DiscoveryReport discovery, Instant at, boolean reasons) {
     String fault = fault(discovery);
-    String why = fault == null ? "" : ": " + firstLine(fault);
+    String why = fault == null || !reasons ? "" : ": " + firstLine(fault);
     Long age = ageMillis(discovery, at);
     if (age == null) {
       return "nothing seen yet" + why;
     }
     int count = discovery.endpoints();
     String known =
-        count + (count == 1 ? " endpoint" : " endpoints") + ", as the API server told " + age;
-    return known + " ms ago" + (fault == null ? "" : "; it cannot be seen now" + why);
+        count + (count == 1 ? " endpoint" : " endpoints") + ", as the API server told " + ago(age);
+    return known + (fault == null ? "" : "; it cannot be seen now" + why);
+  }
+
+  private static String ago(long millis) {
+    return (millis < IN_SECONDS ? millis + " ms" : millis / 1_000 + " s") + " ago";
   }
 
   /**

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.forebay.api.attributes.GpuMetrics;
 import io.forebay.api.attributes.LabelledValues;
 import io.forebay.api.attributes.LoadReport;
+import io.forebay.api.attributes.PodInfo;
 import io.forebay.api.attributes.ServedModels;
 import io.forebay.api.attributes.Topology;
 import java.util.LinkedHashMap;
@@ -65,8 +66,7 @@ class AttributeTextTest {
             + "}],\"highest\":"
             + json
             + "}");
-    shown(
-        GpuMetrics.of(List.of()), "devices none, highest none", "{\"devices\":[],\"highest\":{}}");
+    shown(GpuMetrics.of(List.of()), "devices none", "{\"devices\":[],\"highest\":{}}");
   }
 
   @Test
@@ -84,11 +84,39 @@ class AttributeTextTest {
             Map.of(),
             Map.of(),
             named),
-        "cpuUtilization 0.5, utilization none, requestCost none, namedMetrics (queue 3.0, kv_cache_usage"
-            + " 0.25)",
-        "{\"cpuUtilization\":0.5,\"utilization\":{},\"requestCost\":{},\"namedMetrics\":{\"queue\":3.0,"
-            + "\"kv_cache_usage\":0.25}}");
+        "cpuUtilization 0.5, namedMetrics (kv_cache_usage 0.25, queue 3.0)",
+        "{\"cpuUtilization\":0.5,\"utilization\":{},\"requestCost\":{},\"namedMetrics\":{\"kv_cache_usage\":0.25,"
+            + "\"queue\":3.0}}");
   }
+
+  @Test
+  void podInfo_sortsLabels_andLeavesOutWhatIsEmpty() {
+    Map<String, String> labels = new LinkedHashMap<>();
+    labels.put("role", "decode");
+    labels.put("app", "vllm");
+    PodInfo pod =
+        new PodInfo(
+            "serving",
+            "llama-0",
+            "u",
+            Optional.empty(),
+            List.of("10.0.0.1"),
+            labels,
+            Map.of(),
+            Optional.empty(),
+            Optional.empty(),
+            0,
+            List.of(),
+            Map.of());
+
+    assertThat(AttributeText.of(pod))
+        .isEqualTo(
+            "namespace serving, name llama-0, uid u, addresses [10.0.0.1],"
+                + " labels (app vllm, role decode), restarts 0, images none");
+    assertThat(AttributeText.of(new Holder(Map.of()))).isEqualTo("only none");
+  }
+
+  private record Holder(Map<String, String> only) {}
 
   @Test
   void labelledValues_andPlainOnes_areReadable() {

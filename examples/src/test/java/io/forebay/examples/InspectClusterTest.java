@@ -3,6 +3,7 @@ package io.forebay.examples;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
 import io.forebay.sources.k8s.KubeAccount;
 import io.forebay.sources.k8s.KubeApiServer;
 import io.forebay.sources.k8s.KubeNamespace;
@@ -17,6 +18,7 @@ import java.io.PrintStream;
 import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -24,6 +26,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
 
 /** {@code inspect} on a real API server, with simulated model servers where its pods would be. */
 @Timeout(120)
@@ -105,11 +108,63 @@ class InspectClusterTest {
                 Stream.concat(Stream.of(pods), Stream.of("--no-metrics")).toArray(String[]::new)));
 
     assertThat(with.code()).isEqualTo(1);
+    assertThat(with.err())
+        .isEqualToIgnoringNewLines("inspect: a source failed at 1 of 1 endpoint: llama-0-rank-0");
     assertThat(with.out())
         .containsPattern("(?m)^  pod .*uid ")
         .containsPattern("(?m)^  metrics +failed .*connect");
     assertThat(without.code()).as(without.toString()).isZero();
     assertThat(without.out()).containsPattern("(?m)^  pod .*uid ").doesNotContain("metrics");
+  }
+
+  @Test
+  void endpointOfWhichNothingIsKnown_isExit1_withTheReason(
+      KubeApiServer server, @TempDir Path folder) throws Exception {
+    KubeNamespace namespace = server.namespace("inspect");
+    server
+        .client()
+        .configMaps()
+        .inNamespace(namespace.name())
+        .resource(
+            new ConfigMapBuilder()
+                .withNewMetadata()
+                .withName("one")
+                .endMetadata()
+                .addToData("tier", "gold")
+                .build())
+        .create();
+    Path kubeconfig =
+        namespace.account("gateway").allow("", "configmaps", "list", "watch").kubeconfig();
+    Path config =
+        Files.writeString(
+            folder.resolve("forebay.yaml"),
+            """
+            discovery:
+              - type: fixed
+                endpoints:
+                  - {id: a, address: 10.0.0.1, port: 8000, labels: {namespace: %1$s, pod: one}}
+                  - {id: b, address: 10.0.0.2, port: 8000, labels: {namespace: %1$s, pod: two}}
+            sources:
+              - type: kubernetes-watch
+                kubeconfig: %2$s
+                collections:
+                  - type: kubernetes-field
+                    attribute: tier
+                    path: [data, tier]
+                    apiVersion: v1
+                    kind: ConfigMap
+            """
+                .formatted(namespace.name(), kubeconfig));
+
+    Io.Run run = Io.run("inspect", "--config", config.toString());
+
+    assertThat(run.code()).as(run.toString()).isEqualTo(1);
+    assertThat(run.out())
+        .containsPattern("(?m)^a \\(10\\.0\\.0\\.1:8000\\)\n(.*\n)?  tier .*gold")
+        .contains("b (10.0.0.2:8000)\n  no attributes: no source has anything of this endpoint\n")
+        .containsOnlyOnce("last error");
+    assertThat(run.err())
+        .isEqualToIgnoringNewLines("inspect: no attributes at 1 of 2 endpoints: b");
   }
 
   @Test
@@ -175,6 +230,8 @@ class InspectClusterTest {
     String[] pods = {"--selector=app=vllm", "--port=8000"};
 
     Io.Run none = Io.run(command(kubeconfig, pods));
+    Io.Run named =
+        Io.run(command(kubeconfig, "--selector=app=vllm", "--namespace=" + namespace.name()));
     Io.Run noPool = Io.run(command(kubeconfig, "--pool=llama"));
     Io.Run forbidden = Io.run(command(nobody, pods));
     Io.Run unreachable = Io.run(command(away, pods));
@@ -183,14 +240,19 @@ class InspectClusterTest {
 
     assertThat(none.code()).isEqualTo(3);
     assertThat(none.out()).startsWith("kubernetes-pods: 0 endpoints, as the API server told ");
-    assertThat(none.err()).startsWith("inspect: no endpoints: ");
+    assertThat(none.err())
+        .startsWith("inspect: no endpoints: no pod with the labels app=vllm is ready in the ");
+    assertThat(named.code()).isEqualTo(3);
+    assertThat(named.err())
+        .isEqualToIgnoringNewLines(
+            "inspect: no endpoints: no pod with the labels app=vllm is ready in namespace "
+                + namespace.name());
     assertThat(List.of(noPool, forbidden, unreachable, noFile, json))
         .extracting(Io.Run::code)
         .containsOnly(1);
     assertThat(List.of(noPool, forbidden, unreachable, noFile))
         .extracting(Io.Run::out)
-        .allMatch(out -> out.startsWith("kubernetes-pods: nothing seen yet: "))
-        .allMatch(out -> out.lines().count() == 2);
+        .allMatch(out -> out.equals("kubernetes-pods: nothing seen yet\n\n"));
     assertThat(noPool.err()).contains("no InferencePool llama in ");
     assertThat(forbidden.err())
         .startsWith("inspect: discovery 'kubernetes-pods': ")

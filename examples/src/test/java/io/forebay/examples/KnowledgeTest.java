@@ -53,15 +53,29 @@ class KnowledgeTest {
 
   @Test
   void lines_tellHowManyHowOldAndWhyNotNewer() {
-    assertThat(Knowledge.lines(pods(true, 1, null), NOW))
+    assertThat(Knowledge.lines(pods(true, 1, null), NOW, true))
         .containsExactly("pods: 1 endpoint, as the API server told 250 ms ago");
-    assertThat(Knowledge.lines(pods(true, 2, "no connection"), NOW))
+    assertThat(Knowledge.lines(pods(true, 1, null), NOW.plusMillis(9_749), true))
+        .containsExactly("pods: 1 endpoint, as the API server told 9999 ms ago");
+    assertThat(Knowledge.lines(pods(true, 1, null), NOW.plusMillis(30_000), true))
+        .containsExactly("pods: 1 endpoint, as the API server told 30 s ago");
+    assertThat(Knowledge.lines(pods(true, 2, "no connection"), NOW, true))
         .containsExactly(
             "pods: 2 endpoints, as the API server told 250 ms ago; it cannot be seen now: no"
                 + " connection");
-    assertThat(Knowledge.lines(pods(false, 0, FORBIDDEN), NOW))
+    assertThat(Knowledge.lines(pods(false, 0, FORBIDDEN), NOW, true))
         .containsExactly("pods: nothing seen yet: pods: 403. It takes the verb list");
-    assertThat(Knowledge.lines(report(List.of(discovery("file", true, 2, null))), NOW)).isEmpty();
+    assertThat(Knowledge.lines(report(List.of(discovery("file", true, 2, null))), NOW, true))
+        .isEmpty();
+  }
+
+  @Test
+  void lines_withoutReasons_leaveThemToTheFaults() {
+    assertThat(Knowledge.lines(pods(true, 2, "no connection"), NOW, false))
+        .containsExactly(
+            "pods: 2 endpoints, as the API server told 250 ms ago; it cannot be seen now");
+    assertThat(Knowledge.lines(pods(false, 0, FORBIDDEN), NOW, false))
+        .containsExactly("pods: nothing seen yet");
   }
 
   @Test

@@ -46,9 +46,11 @@ class KubernetesPageTest {
         .toList();
   }
 
+  /** The data layer's configuration, out of the ConfigMap. */
   private static String configuration() throws IOException {
-    return blocks().stream()
-        .filter(text -> text.startsWith("discovery:"))
+    return manifests(NAMESPACE).stream()
+        .filter(object -> object.path("kind").textValue().equals("ConfigMap"))
+        .map(object -> object.at("/data").path("forebay.yaml").textValue())
         .findFirst()
         .orElseThrow();
   }
@@ -175,14 +177,13 @@ class KubernetesPageTest {
   }
 
   @Test
-  void configMap_holdsTheConfiguration() throws Exception {
-    JsonNode map =
-        manifests(NAMESPACE).stream()
-            .filter(object -> object.path("kind").textValue().equals("ConfigMap"))
-            .findFirst()
-            .orElseThrow();
+  void configMap_holdsAConfiguration_thatIsBuiltAsItIs() throws Exception {
+    Path file = Files.writeString(folder.resolve("forebay.yaml"), configuration());
 
-    assertThat(map.at("/data").path("forebay.yaml").textValue()).isEqualTo(configuration());
+    try (DataLayer layer = DataLayer.builder().discoverProviders().config(file).build()) {
+      assertThat(layer.report().discoveries()).hasSize(1);
+      assertThat(layer.report().sources()).hasSize(3);
+    }
   }
 
   @Test

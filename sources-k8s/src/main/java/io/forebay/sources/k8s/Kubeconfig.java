@@ -19,14 +19,16 @@ final class Kubeconfig {
   }
 
   private final String source;
+  private final String files;
   private final String field;
   private final Map<String, Entry> contexts = new LinkedHashMap<>();
   private final Map<String, Entry> clusters = new LinkedHashMap<>();
   private final Map<String, Entry> users = new LinkedHashMap<>();
   private String current = "";
 
-  private Kubeconfig(String source, String field) {
-    this.source = source;
+  private Kubeconfig(String files, String field) {
+    this.files = files;
+    source = field + ": " + files;
     this.field = field;
   }
 
@@ -41,7 +43,7 @@ final class Kubeconfig {
     for (Path file : files) {
       source.append(source.length() == 0 ? "" : ", ").append(file);
     }
-    Kubeconfig all = new Kubeconfig(field + ": " + source, field);
+    Kubeconfig all = new Kubeconfig(source.toString(), field);
     for (Path file : files) {
       Map<String, Object> fields = YamlTree.read(field, file.toAbsolutePath().normalize());
       all.add(file.toAbsolutePath().normalize(), fields);
@@ -95,12 +97,12 @@ final class Kubeconfig {
     Entry entry = contexts.get(name);
     if (entry == null) {
       throw fault(
-          (context.isEmpty() ? source + ": current-context: " : "context: ")
-              + name
-              + " is not in "
-              + source
-              + " (expected: one of "
-              + contexts.keySet()
+          (context.isEmpty() ? source + ": current-context: '" : "context: '")
+              + Texts.clean(name, 200)
+              + "' is not in "
+              + files
+              + " (expected: "
+              + (contexts.isEmpty() ? "a context" : String.join(", ", contexts.keySet()))
               + ")");
     }
     KubeconfigFields chosen = entry.of("context");

@@ -62,8 +62,8 @@ class ClusterAccessTest {
   @Test
   void details_contextOrClusterThatIsNotThere_saysWhichAre() {
     assertFault(
-        builder().kubeconfig(file).context("x"), "context: x is not in kubeconfig: " + file);
-    assertFault(builder().kubeconfig(file).context("x"), "(expected: one of [a, b, c])");
+        builder().kubeconfig(file).context("x"),
+        "context: 'x' is not in " + file + " (expected: a, b, c)");
     assertFault(
         builder().kubeconfig(file).context("c"),
         "nowhere is not in its kubeconfig (expected: one of [a, b])");
