@@ -253,7 +253,7 @@ class InspectClusterTest {
     assertThat(List.of(noPool, forbidden, unreachable, noFile))
         .extracting(Io.Run::out)
         .allMatch(out -> out.equals("kubernetes-pods: nothing seen yet\n\n"));
-    assertThat(noPool.err()).contains("no InferencePool llama in ");
+    assertThat(noPool.err()).contains("an InferencePool llama in ");
     assertThat(forbidden.err())
         .startsWith("inspect: discovery 'kubernetes-pods': ")
         .contains("kind: Role\n", "  namespace: " + namespace.name() + "\n", "  name: nobody\n");
