@@ -87,8 +87,9 @@ public final class DataLayer implements AutoCloseable {
 
   /**
    * Waits for the first complete picture: every discovery has named its endpoints, and for each of
-   * them every polling source has tried once, whether or not it succeeded. Once that was so, this
-   * returns at once.
+   * them every polling source has tried once, whether or not it succeeded; and what the other
+   * sources {@linkplain io.forebay.api.SourceContext#readyWhen asked to wait for} has ended, well
+   * or not. Once that was so, this returns at once.
    *
    * @param timeout how long to wait at most
    * @return whether the picture is complete; false too if the data layer is closed meanwhile, or
