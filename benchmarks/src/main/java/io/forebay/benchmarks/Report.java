@@ -47,7 +47,7 @@ final class Report {
     for (int i = 1; i < arguments.length; i++) {
       JsonNode file = new ObjectMapper().readTree(Path.of(arguments[i]).toFile());
       if (file.has(KubernetesResults.FIELD)) {
-        kubernetes.append(KubernetesTables.text(file));
+        kubernetes.append(kubernetes.isEmpty() ? "" : "\n").append(KubernetesTables.text(file));
       } else {
         results.add(file);
       }
