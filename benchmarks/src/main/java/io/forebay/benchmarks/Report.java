@@ -10,8 +10,10 @@ import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.StreamSupport;
 
 /**
  * Makes tables of results, between two marks in a page: {@code Report README.md results.json...}.
@@ -85,8 +87,9 @@ final class Report {
     Map<String, List<Row>> tables = new TreeMap<>();
     for (JsonNode file : files) {
       for (JsonNode result : file) {
-        Row row = Row.of(result);
-        tables.computeIfAbsent(row.table(), title -> new ArrayList<>()).add(row);
+        String[] path = result.path("benchmark").asText().split("\\.", -1);
+        String title = path[path.length - 2] + ", JDK " + result.path("jdkVersion").asText();
+        tables.computeIfAbsent(title, any -> new ArrayList<>()).add(row(result));
       }
     }
     StringBuilder all = new StringBuilder();
@@ -101,8 +104,47 @@ final class Report {
           all.append("\n### ").append(title).append("\n\n");
           all.append("| benchmark | median | lowest to highest | times the limit | allocated |\n");
           all.append("| --- | --- | --- | --- | --- |\n");
-          rows.forEach(row -> all.append(row.text(limit)));
+          rows.forEach(row -> all.append(text(row, limit)));
         });
     return all.toString();
+  }
+
+  /** Reads one of JMH's results. */
+  private static Row row(JsonNode result) {
+    String[] path = result.path("benchmark").asText().split("\\.", -1);
+    StringBuilder name = new StringBuilder(path[path.length - 1]);
+    for (Map.Entry<String, JsonNode> param : result.path("params").properties()) {
+      name.append(' ').append(param.getKey()).append('=').append(param.getValue().asText());
+    }
+    JsonNode metric = result.path("primaryMetric");
+    List<Double> measured =
+        StreamSupport.stream(metric.path("rawData").spliterator(), false)
+            .flatMap(fork -> StreamSupport.stream(fork.spliterator(), false))
+            .map(JsonNode::asDouble)
+            .toList();
+    return new Row(
+        name.toString(),
+        metric.path("scoreUnit").asText(),
+        measured,
+        result.at("/secondaryMetrics/gc.alloc.rate.norm/score").asDouble(Double.NaN));
+  }
+
+  /** A line of a table. */
+  private static String text(Row row, double limit) {
+    return "| `%s` | %s %s | %s to %s | %s | %s |\n"
+        .formatted(
+            row.name(),
+            number(row.median()),
+            row.unit(),
+            number(row.lowest()),
+            number(row.highest()),
+            Double.isNaN(limit) ? "–" : number(row.median() / limit),
+            Double.isNaN(row.allocated()) ? "–" : number(row.allocated()) + " B");
+  }
+
+  private static String number(double value) {
+    return value < 0.5 && value > 0.001
+        ? String.format(Locale.ROOT, "%.2f", value)
+        : String.format(Locale.ROOT, value < 100 ? "%.1f" : "%.0f", value);
   }
 }
