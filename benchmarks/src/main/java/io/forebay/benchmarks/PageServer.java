@@ -35,7 +35,19 @@ final class PageServer implements AutoCloseable {
   private final Selector selector = Selector.open();
   private final ByteBuffer answer;
   private final ByteBuffer requests = ByteBuffer.allocateDirect(16 * 1024);
+  private final Listener listener;
+  private int connections;
   private volatile boolean closed;
+
+  /** Is told of each request, on the thread that serves. */
+  interface Listener {
+    /**
+     * A request has come.
+     *
+     * @param connection the number of its connection, from 0
+     */
+    void came(int connection);
+  }
 
   /**
    * Makes a server and lets it listen on a free port of this machine.
@@ -43,6 +55,17 @@ final class PageServer implements AutoCloseable {
    * @param page what it answers with
    */
   PageServer(byte[] page) throws IOException {
+    this(page, connection -> {});
+  }
+
+  /**
+   * Makes a server and lets it listen on a free port of this machine.
+   *
+   * @param page what it answers with
+   * @param listener is told of each request
+   */
+  PageServer(byte[] page, Listener listener) throws IOException {
+    this.listener = listener;
     byte[] head =
         ("HTTP/1.1 200 OK\r\n"
                 + "date: Sat, 21 Nov 2026 12:00:00 GMT\r\n"
@@ -131,6 +154,7 @@ final class PageServer implements AutoCloseable {
     private final SocketChannel channel;
     private final SelectionKey key;
     private final ByteBuffer rest = answer.duplicate();
+    private final int number = connections++;
     private int lastFour;
     private int owed;
 
@@ -156,7 +180,10 @@ final class PageServer implements AutoCloseable {
     private void count() {
       while (requests.hasRemaining()) {
         lastFour = lastFour << 8 | requests.get();
-        owed += lastFour == REQUEST_END ? 1 : 0;
+        if (lastFour == REQUEST_END) {
+          owed++;
+          listener.came(number);
+        }
       }
     }
 
