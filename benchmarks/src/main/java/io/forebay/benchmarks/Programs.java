@@ -8,6 +8,6 @@ final class Programs {
 
   /** The programs, in the order in which they are run. */
   static List<Program> all() {
-    return List.of(new FleetBenchmark());
+    return List.of(new FleetBenchmark(), new FirstPictureBenchmark(), new StalenessBenchmark());
   }
 }

@@ -1,0 +1,43 @@
+package io.forebay.benchmarks;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * How long it takes from {@code start()} until the attributes of 1,000 servers can be read, which
+ * are scraped once a second: each in a new process, so what the JVM loads and compiles on the way
+ * is in it. The first scrapes are spread over the interval, so that is the limit: whoever asks all
+ * at once is done sooner, and strikes the network and the servers all at once, at every restart.
+ */
+final class FirstPictureBenchmark implements Program {
+  private static final int ENDPOINTS = 1_000;
+
+  @Override
+  public Plan plan() {
+    return new Plan(10, Duration.ZERO, Duration.ZERO, false);
+  }
+
+  @Override
+  public String notes() {
+    return "The page: " + VllmPage.origin() + ". One number for each process.";
+  }
+
+  @Override
+  public List<Row> run(Plan plan) throws Exception {
+    String endpoints = String.valueOf(plan.smoke() ? 20 : ENDPOINTS);
+    List<Double> millis = new ArrayList<>();
+    try (Child server = new Child(List.of(), FleetServer.class, List.of(endpoints))) {
+      List<String> arguments = List.of(endpoints, server.result());
+      for (int i = 0; i < plan.forks(); i++) {
+        try (Child client = new Child(List.of(), FirstPictureClient.class, arguments)) {
+          millis.add(Double.valueOf(client.result()));
+        }
+      }
+    }
+    return List.of(
+        new Row("forebay", "ms", millis, Double.NaN),
+        new Row(
+            "limit: the interval", "ms", List.of((double) Fleet.INTERVAL.toMillis()), Double.NaN));
+  }
+}
