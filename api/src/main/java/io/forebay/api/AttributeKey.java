@@ -53,10 +53,7 @@ public final class AttributeKey<T> {
    */
   public static <T> AttributeKey<T> of(String name, Class<T> type) {
     Objects.requireNonNull(type, "type");
-    if (!NAME.matcher(name).matches()) {
-      throw new IllegalArgumentException(
-          "attribute key: '" + name + "' (expected: " + NAME.pattern() + ")");
-    }
+    checkName("attribute key", name);
     if (type.isPrimitive()) {
       throw new IllegalArgumentException(
           "type of attribute key '" + name + "': " + type + " (expected: a class or record)");
@@ -68,6 +65,14 @@ public final class AttributeKey<T> {
             KEYS.computeIfAbsent(
                 new Identity(name, type), identity -> new AttributeKey<>(identity, type));
     return key;
+  }
+
+  /** Throws if a name does not have the form of names. */
+  static void checkName(String what, String name) {
+    if (!NAME.matcher(name).matches()) {
+      throw new IllegalArgumentException(
+          what + ": '" + name + "' (expected: " + NAME.pattern() + ")");
+    }
   }
 
   /**

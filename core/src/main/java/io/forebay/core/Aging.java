@@ -30,7 +30,8 @@ final class Aging {
 
   /** Is told of each picture that was published, under no lock. */
   interface Publisher {
-    void published(EndpointState endpoint, @Nullable Merging merging);
+    /** Takes what was merged, and whether this is the timer's thread, which runs no plugin. */
+    void published(EndpointState endpoint, @Nullable Merging merging, boolean onTimer);
   }
 
   /** Takes the stripes that guard the endpoints, and what the store knows. */
@@ -127,7 +128,7 @@ final class Aging {
     } finally {
       stripe.unlock();
     }
-    publisher.published(endpoint, merging);
+    publisher.published(endpoint, merging, merging == null);
     return true;
   }
 
@@ -183,7 +184,7 @@ final class Aging {
       stripe.unlock();
     }
     if (changed) {
-      publisher.published(endpoint, null);
+      publisher.published(endpoint, null, false);
     }
     for (Extractor<?> extractor : sharing) {
       Plugin plugin = extractor.collection().plugin();
@@ -265,7 +266,7 @@ final class Aging {
     } finally {
       stripe.unlock();
     }
-    publisher.published(endpoint, merging);
+    publisher.published(endpoint, merging, false);
     return true;
   }
 }

@@ -140,12 +140,18 @@ final class AttributeStore {
     } finally {
       stripe.unlock();
     }
-    published(endpoint, merging);
+    published(endpoint, merging, false);
     return published;
   }
 
   /** Tells of a picture that was published. Called under no lock. */
-  private void published(EndpointState endpoint, @Nullable Merging merging) {
+  private void published(EndpointState endpoint, @Nullable Merging merging, boolean onTimer) {
+    NumberRow row = endpoint.row();
+    if (row != null && onTimer) {
+      row.aged();
+    } else if (row != null) {
+      row.published();
+    }
     if (merging != null) {
       merging.tell(onMerge);
     }

@@ -9,6 +9,8 @@ import io.forebay.api.EndpointDiscovery;
 import io.forebay.api.EndpointDiscoveryProvider;
 import io.forebay.api.EndpointId;
 import io.forebay.api.EndpointListener;
+import io.forebay.api.NumberKey;
+import io.forebay.api.NumberTable;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -46,6 +48,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class DataLayer implements AutoCloseable {
   private final LayerSetup setup;
+  private final NumberColumns numbers;
 
   /** Null until the start. Guarded by this for writing. */
   private volatile @Nullable Engine engine;
@@ -55,6 +58,7 @@ public final class DataLayer implements AutoCloseable {
 
   DataLayer(LayerSetup setup) {
     this.setup = setup;
+    numbers = new NumberColumns(setup.numbers());
   }
 
   /**
@@ -78,7 +82,7 @@ public final class DataLayer implements AutoCloseable {
     }
     if (engine == null) {
       SystemTimer timer = new SystemTimer();
-      Engine started = new Engine(setup, new ThreadPool(setup.workers()), timer, timer);
+      Engine started = new Engine(setup, numbers, new ThreadPool(setup.workers()), timer, timer);
       engine = started;
       started.start();
     }
@@ -120,6 +124,17 @@ public final class DataLayer implements AutoCloseable {
   public @Nullable Endpoint endpoint(EndpointId id) {
     Engine current = engine;
     return current == null ? null : current.endpoint(id);
+  }
+
+  /**
+   * Returns the numbers that the data layer was told to keep side by side, of all endpoints that
+   * exist now.
+   *
+   * @return the table, the same object each time; without pages before the start, and where {@link
+   *     Builder#numbers} named none
+   */
+  public NumberTable numbers() {
+    return numbers;
   }
 
   /**
@@ -240,6 +255,20 @@ public final class DataLayer implements AutoCloseable {
      */
     public Builder listener(EndpointListener listener) {
       setup.listener(listener);
+      return this;
+    }
+
+    /**
+     * Adds numbers that are kept side by side for all endpoints, for policies that compare many
+     * endpoints on every request: {@link DataLayer#numbers}. Each publication then costs a copy of
+     * up to 512 bytes for each of them.
+     *
+     * @param numbers which numbers, 64 in all at most, of attributes that the collections produce;
+     *     one that was added before is there once
+     * @return this
+     */
+    public Builder numbers(NumberKey<?>... numbers) {
+      setup.numbers(numbers);
       return this;
     }
 

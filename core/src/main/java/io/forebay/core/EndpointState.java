@@ -15,6 +15,10 @@ final class EndpointState implements Endpoint {
   private volatile EndpointInfo info;
   private volatile Picture picture = Picture.EMPTY;
   private volatile boolean removed;
+
+  /** Its row in the table of numbers, or null if there is none. Set before anybody knows of it. */
+  private @Nullable NumberRow row;
+
   private final Freshness[] freshness;
 
   /** The keys whose values could not be merged the last time. Guarded by the endpoint's stripe. */
@@ -125,6 +129,14 @@ final class EndpointState implements Endpoint {
 
   void picture(Picture picture) {
     this.picture = picture;
+  }
+
+  @Nullable NumberRow row() {
+    return row;
+  }
+
+  void row(NumberRow row) {
+    this.row = row;
   }
 
   boolean removed() {

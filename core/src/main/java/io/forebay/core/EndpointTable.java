@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
 final class EndpointTable {
   private final int collections;
   private final AttributeStore store;
+  private final NumberColumns numbers;
   private final List<ListenerState> listeners;
   private final Consumer<EndpointsDelta> onChange;
 
@@ -37,15 +38,18 @@ final class EndpointTable {
    * Makes an empty table.
    *
    * @param collections how many collections the layer has
+   * @param numbers where endpoints get a row for their numbers
    * @param onChange told of each change, in their order, under this object's monitor
    */
   EndpointTable(
       int collections,
       AttributeStore store,
+      NumberColumns numbers,
       List<ListenerState> listeners,
       Consumer<EndpointsDelta> onChange) {
     this.collections = collections;
     this.store = store;
+    this.numbers = numbers;
     this.listeners = listeners;
     this.onChange = onChange;
   }
@@ -165,6 +169,7 @@ final class EndpointTable {
     EndpointState endpoint = new EndpointState(info, collections);
     // Before anybody can find it, so that listeners learn of it before its attributes.
     listeners.forEach(listener -> listener.added(endpoint));
+    numbers.add(endpoint);
     owned.put(info.id(), new Owned(endpoint, owner));
     return endpoint;
   }
@@ -177,6 +182,7 @@ final class EndpointTable {
 
   private EndpointState end(EndpointState endpoint) {
     store.remove(endpoint);
+    numbers.remove(endpoint);
     listeners.forEach(listener -> listener.removed(endpoint));
     return endpoint;
   }

@@ -40,9 +40,10 @@ final class Engine {
   /**
    * Makes the parts; only the workers' watch begins.
    *
+   * @param numbers the table of numbers, without endpoints
    * @param timerEnd ends the timer, when all else has ended
    */
-  Engine(LayerSetup setup, Pool pool, Timer timer, AutoCloseable timerEnd) {
+  Engine(LayerSetup setup, NumberColumns numbers, Pool pool, Timer timer, AutoCloseable timerEnd) {
     this.setup = setup;
     this.timer = timer;
     this.timerEnd = timerEnd;
@@ -62,7 +63,7 @@ final class Engine {
             this::excuse,
             (endpoint, collection, reason) ->
                 sourceOfCollection.get(collection).problem(endpoint, collection, reason));
-    table = new EndpointTable(collections, store, listeners, this::endpointsChanged);
+    table = new EndpointTable(collections, store, numbers, listeners, this::endpointsChanged);
     Map<AttributeKey<?>, SharedKey> shared = SharedKey.among(setup.sources());
     for (SourceSetup<?> source : setup.sources()) {
       addSource(source, store, shared);

@@ -1,6 +1,7 @@
 package io.forebay.core;
 
 import io.forebay.api.EndpointListener;
+import io.forebay.api.NumberKey;
 import java.util.List;
 
 /**
@@ -9,6 +10,7 @@ import java.util.List;
  * @param discoveries who says which endpoints exist
  * @param sources who obtains data, with the collections that extract from it
  * @param listeners who is told of changes
+ * @param numbers what is kept side by side for all endpoints
  * @param workers how many threads run plugins
  * @param providerFaults why providers could not be loaded, a sentence each with the jar's name
  */
@@ -16,6 +18,7 @@ record LayerSetup(
     List<DiscoverySetup> discoveries,
     List<SourceSetup<?>> sources,
     List<EndpointListener> listeners,
+    List<NumberKey<?>> numbers,
     int workers,
     List<String> providerFaults) {
 

@@ -6,6 +6,7 @@ import io.forebay.api.DataSourceProvider;
 import io.forebay.api.EndpointDiscovery;
 import io.forebay.api.EndpointDiscoveryProvider;
 import io.forebay.api.EndpointListener;
+import io.forebay.api.NumberKey;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
@@ -27,6 +28,7 @@ final class LayerSetupBuilder {
   private final List<DiscoveryDraft> discoveries = new ArrayList<>();
   private final List<SourceDraft> sources = new ArrayList<>();
   private final List<EndpointListener> listeners = new ArrayList<>();
+  private final NumberCheck numbers = new NumberCheck();
   private final List<Path> files = new ArrayList<>();
   private @Nullable Given<Integer> workers;
   private boolean built;
@@ -57,6 +59,10 @@ final class LayerSetupBuilder {
 
   void listener(EndpointListener listener) {
     listeners.add(Objects.requireNonNull(listener, "listener"));
+  }
+
+  void numbers(NumberKey<?>... keys) {
+    numbers.add(keys);
   }
 
   void provider(DataSourceProvider provider) {
@@ -128,10 +134,16 @@ final class LayerSetupBuilder {
     }
     List<DiscoverySetup> discoverySetups = checkDiscoveries();
     List<SourceSetup<?>> sourceSetups = checkSources();
+    List<NumberKey<?>> numberKeys = numbers.check(sourceSetups, problems);
     int threads = checkWorkers();
     problems.throwIfAny();
     return new LayerSetup(
-        discoverySetups, sourceSetups, List.copyOf(listeners), threads, registry.faultSentences());
+        discoverySetups,
+        sourceSetups,
+        List.copyOf(listeners),
+        numberKeys,
+        threads,
+        registry.faultSentences());
   }
 
   private void useWorkers(@Nullable Given<Integer> given) {

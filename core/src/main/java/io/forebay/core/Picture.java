@@ -76,6 +76,12 @@ final class Picture implements Attributes {
     return revision;
   }
 
+  /** Returns the value if it is fresh and not dynamic. */
+  @Nullable Object fresh(AttributeKey<?> key) {
+    int slot = key.slot();
+    return slot < fresh.length ? fresh[slot] : null;
+  }
+
   @Nullable Entry entry(AttributeKey<?> key) {
     int slot = key.slot();
     return slot < entries.length ? entries[slot] : null;

@@ -42,6 +42,7 @@ class ClosingTest {
             List.of(new DiscoverySetup("test", "test", fixed, Origin.of(fixed.getClass()))),
             List.of(TestLayer.source(new Counting(), new Copying("copy"))),
             List.of(listeners),
+            List.of(),
             workers,
             List.of()));
   }

@@ -7,6 +7,7 @@ import io.forebay.api.EndpointDiscovery;
 import io.forebay.api.EndpointId;
 import io.forebay.api.EndpointInfo;
 import io.forebay.api.EndpointListener;
+import io.forebay.api.NumberKey;
 import io.forebay.core.LayerReport.CollectionReport;
 import io.forebay.core.LayerReport.Counts;
 import io.forebay.core.LayerReport.EndpointReport;
@@ -30,11 +31,13 @@ final class TestLayer implements AutoCloseable {
           Duration.ofSeconds(8));
 
   final FakeTime time;
+  final NumberColumns numbers;
   final Engine engine;
   private @Nullable DiscoverySink given;
 
   private TestLayer(FakeTime time, LayerSetup setup, List<EndpointDiscovery> more) {
     this.time = time;
+    numbers = new NumberColumns(setup.numbers());
     EndpointDiscovery mine =
         new EndpointDiscovery() {
           @Override
@@ -63,8 +66,10 @@ final class TestLayer implements AutoCloseable {
                 discoveries,
                 setup.sources(),
                 setup.listeners(),
+                setup.numbers(),
                 setup.workers(),
                 setup.providerFaults()),
+            numbers,
             time,
             time,
             () -> {});
@@ -92,8 +97,7 @@ final class TestLayer implements AutoCloseable {
   }
 
   static TestLayer notStarted(FakeTime time, List<SourceSetup<?>> sources) {
-    return new TestLayer(
-        time, new LayerSetup(List.of(), sources, List.of(), 2, List.of()), List.of());
+    return new TestLayer(time, setup(sources, List.of(), List.of()), List.of());
   }
 
   static TestLayer started(
@@ -101,11 +105,23 @@ final class TestLayer implements AutoCloseable {
       List<SourceSetup<?>> sources,
       List<EndpointListener> listeners,
       List<EndpointDiscovery> more) {
-    TestLayer layer =
-        new TestLayer(time, new LayerSetup(List.of(), sources, listeners, 2, List.of()), more);
+    return started(new TestLayer(time, setup(sources, listeners, List.of()), more));
+  }
+
+  static TestLayer started(
+      FakeTime time, List<SourceSetup<?>> sources, List<NumberKey<?>> numbers) {
+    return started(new TestLayer(time, setup(sources, List.of(), numbers), List.of()));
+  }
+
+  private static TestLayer started(TestLayer layer) {
     layer.engine.start();
-    time.settle();
+    layer.time.settle();
     return layer;
+  }
+
+  private static LayerSetup setup(
+      List<SourceSetup<?>> sources, List<EndpointListener> listeners, List<NumberKey<?>> numbers) {
+    return new LayerSetup(List.of(), sources, listeners, numbers, 2, List.of());
   }
 
   /** A store of its own, of which nobody is told. */

@@ -52,6 +52,7 @@ class WorkersTest {
             List.of(new DiscoverySetup("test", "test", fixed, Origin.of(fixed.getClass()))),
             sources,
             List.of(listeners),
+            List.of(),
             workers,
             List.of()));
   }

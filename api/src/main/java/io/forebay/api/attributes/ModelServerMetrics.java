@@ -2,6 +2,7 @@ package io.forebay.api.attributes;
 
 import io.forebay.api.AttributeKey;
 import io.forebay.api.Mergeable;
+import io.forebay.api.NumberKey;
 import java.util.Objects;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
@@ -36,6 +37,18 @@ public record ModelServerMetrics(
   public static final AttributeKey<ModelServerMetrics> KEY =
       AttributeKey.of("model-server", ModelServerMetrics.class);
 
+  /** {@link #waitingRequests}, for a table of numbers. */
+  public static final NumberKey<ModelServerMetrics> WAITING_REQUESTS =
+      NumberKey.of(KEY, "waiting-requests", load -> number(load.waitingRequests));
+
+  /** {@link #runningRequests}, for a table of numbers. */
+  public static final NumberKey<ModelServerMetrics> RUNNING_REQUESTS =
+      NumberKey.of(KEY, "running-requests", load -> number(load.runningRequests));
+
+  /** {@link #kvCacheUsage}, for a table of numbers. */
+  public static final NumberKey<ModelServerMetrics> KV_CACHE_USAGE =
+      NumberKey.of(KEY, "kv-cache-usage", load -> load.kvCacheUsage.orElse(Double.NaN));
+
   /**
    * Checks the ranges.
    *
@@ -66,6 +79,10 @@ public record ModelServerMetrics(
         newer.kvCacheUsage.isPresent() ? newer.kvCacheUsage : kvCacheUsage,
         newer.kvCacheBlockSize.isPresent() ? newer.kvCacheBlockSize : kvCacheBlockSize,
         newer.kvCacheBlocks.isPresent() ? newer.kvCacheBlocks : kvCacheBlocks);
+  }
+
+  private static double number(OptionalLong count) {
+    return count.isPresent() ? count.getAsLong() : Double.NaN;
   }
 
   private static void notNegative(String name, OptionalLong count) {

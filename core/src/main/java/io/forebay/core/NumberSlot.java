@@ -1,0 +1,95 @@
+package io.forebay.core;
+
+import io.forebay.api.NumberKey;
+import io.forebay.api.NumberPage;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The place of one page of numbers. Readers take the page by one volatile read; writers replace it
+ * under this object's monitor. No plugin's code runs under it.
+ */
+final class NumberSlot {
+  /**
+   * How many endpoints share a page. A scan jumps once for each page, and a publication copies one,
+   * eight bytes for each endpoint and column.
+   */
+  static final int ROWS = 64;
+
+  private final int index;
+  private volatile NumberPage page;
+
+  /** In the order of the page's rows. Guarded by this. */
+  private final List<NumberRow> rows = new ArrayList<>(ROWS);
+
+  NumberSlot(int index, int columns) {
+    this.index = index;
+    page = NumberPage.empty(columns);
+  }
+
+  int index() {
+    return index;
+  }
+
+  NumberPage page() {
+    return page;
+  }
+
+  /** Tells whether no endpoint has room. Those who add come one after the other. */
+  boolean full() {
+    return page.size() == ROWS;
+  }
+
+  synchronized NumberRow add(EndpointState endpoint, List<NumberKey<?>> columns) {
+    NumberRow row = new NumberRow(endpoint, this, columns, rows.size());
+    rows.add(row);
+    page = page.with(endpoint, row.numbers.shown());
+    return row;
+  }
+
+  synchronized void remove(NumberRow row) {
+    int place = row.place;
+    row.place = NumberRow.REMOVED;
+    NumberRow last = rows.remove(rows.size() - 1);
+    if (last != row) {
+      rows.set(place, last);
+      last.place = place;
+    }
+    page = page.without(place);
+  }
+
+  /**
+   * Shows what was computed of a picture, unless what is shown is of a newer one.
+   *
+   * @return what was shown before; null if it stays, and there is more to compute
+   */
+  synchronized @Nullable RowNumbers show(NumberRow row, RowNumbers next) {
+    RowNumbers before = row.numbers;
+    if (row.place == NumberRow.REMOVED) {
+      return before;
+    }
+    // As new is good, too: a look at the age may have come before, and it computes nothing.
+    if (next.revision() < before.revision()) {
+      return null;
+    }
+    replace(row, before, next);
+    return before;
+  }
+
+  /** Shows what is known of an endpoint's latest picture, without computing anything. */
+  synchronized void age(NumberRow row) {
+    RowNumbers before = row.numbers;
+    Picture picture = row.endpoint().picture();
+    if (row.place != NumberRow.REMOVED && picture.revision() > before.revision()) {
+      replace(row, before, before.aged(picture, row.columns()));
+    }
+  }
+
+  private void replace(NumberRow row, RowNumbers before, RowNumbers next) {
+    row.numbers = next;
+    if (!next.showsSameAs(before)) {
+      page = page.with(row.place, next.shown());
+    }
+  }
+}

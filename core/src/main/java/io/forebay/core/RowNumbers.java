@@ -1,0 +1,99 @@
+package io.forebay.core;
+
+import io.forebay.api.NumberKey;
+import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** What is known of one row's numbers, each array by column. Never changes after it was made. */
+final class RowNumbers {
+  /** The picture from which they are. */
+  private final long revision;
+
+  /** The value for which its number was computed last; kept while it is stale. */
+  private final @Nullable Object[] values;
+
+  /** The numbers of those values. */
+  private final double[] computed;
+
+  /** Why they could not be computed; null where they could. */
+  private final @Nullable String[] faults;
+
+  /** What readers get: NaN where there is no value, or a stale one. */
+  private final double[] shown;
+
+  private RowNumbers(
+      long revision,
+      @Nullable Object[] values,
+      double[] computed,
+      @Nullable String[] faults,
+      double[] shown) {
+    this.revision = revision;
+    this.values = values;
+    this.computed = computed;
+    this.faults = faults;
+    this.shown = shown;
+  }
+
+  /** Returns what is known at first: nothing. */
+  static RowNumbers none(int columns) {
+    double[] numbers = new double[columns];
+    Arrays.fill(numbers, Double.NaN);
+    return new RowNumbers(0, new Object[columns], numbers, new String[columns], numbers);
+  }
+
+  long revision() {
+    return revision;
+  }
+
+  double[] shown() {
+    return shown;
+  }
+
+  boolean showsSameAs(RowNumbers other) {
+    return Arrays.equals(shown, other.shown);
+  }
+
+  @Nullable String fault(int column) {
+    return faults[column];
+  }
+
+  /** Computes what is new in a picture. Runs plugins' code, so it is called under no lock. */
+  RowNumbers next(Picture picture, List<NumberKey<?>> columns) {
+    @Nullable Object[] nextValues = values.clone();
+    double[] nextComputed = computed.clone();
+    @Nullable String[] nextFaults = faults.clone();
+    for (int i = 0; i < nextValues.length; i++) {
+      NumberKey<?> key = columns.get(i);
+      Object value = picture.fresh(key.attribute());
+      if (value != null && value != nextValues[i]) {
+        nextValues[i] = value;
+        nextFaults[i] = null;
+        try {
+          nextComputed[i] = compute(key, value);
+        } catch (Throwable thrown) {
+          Faults.rethrowIfFatal(thrown);
+          nextComputed[i] = Double.NaN;
+          nextFaults[i] = Faults.describe(thrown);
+        }
+      }
+    }
+    return new RowNumbers(picture.revision(), nextValues, nextComputed, nextFaults, shown)
+        .aged(picture, columns);
+  }
+
+  @SuppressWarnings("unchecked") // A picture has values of the key's type only.
+  private static <T> double compute(NumberKey<T> key, Object value) {
+    return key.of((T) value);
+  }
+
+  /** Shows what is known of a picture; nothing where it has a value that is not known yet. */
+  RowNumbers aged(Picture picture, List<NumberKey<?>> columns) {
+    double[] nextShown = new double[computed.length];
+    for (int i = 0; i < nextShown.length; i++) {
+      Object value = picture.fresh(columns.get(i).attribute());
+      nextShown[i] = value != null && value == values[i] ? computed[i] : Double.NaN;
+    }
+    return new RowNumbers(picture.revision(), values, computed, faults, nextShown);
+  }
+}
