@@ -57,6 +57,20 @@ record KubernetesOptions(
     return options;
   }
 
+  /** What one types to measure the same; files have no part in it. */
+  static String command(String... arguments) {
+    StringBuilder command =
+        new StringBuilder(
+            "java -cp benchmarks/target/benchmarks.jar "
+                + "io.forebay.benchmarks.KubernetesBenchmark");
+    for (int i = 0; i + 1 < arguments.length; i += 2) {
+      if (!arguments[i].equals("--out") && !arguments[i].equals("--histograms")) {
+        command.append(' ').append(arguments[i]).append(' ').append(arguments[i + 1]);
+      }
+    }
+    return command.toString();
+  }
+
   private KubernetesOptions with(String name, String value) {
     boolean known =
         List.of(

@@ -13,4 +13,9 @@ import java.time.Duration;
 record Plan(int forks, Duration warmUp, Duration duration, boolean smoke) {
   /** What tells only that a program runs. */
   static final Plan SMOKE = new Plan(1, Duration.ofMillis(300), Duration.ofMillis(700), true);
+
+  /** The same with another number of processes. */
+  Plan withForks(int number) {
+    return new Plan(number, warmUp, duration, smoke);
+  }
 }

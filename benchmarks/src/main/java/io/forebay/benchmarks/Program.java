@@ -2,10 +2,11 @@ package io.forebay.benchmarks;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 
 /** A measurement with processes of its own. {@link Programs} lists them all. */
 interface Program {
-  /** What the section of its results is called: the name of its class. */
+  /** What its section is called, and what it is chosen by: the name of its class. */
   default String name() {
     return getClass().getSimpleName();
   }
@@ -15,9 +16,9 @@ interface Program {
     return new Plan(3, Duration.ofSeconds(10), Duration.ofSeconds(20), false);
   }
 
-  /** What a reader of its results is to know, in a sentence; empty if nothing. */
-  default String notes() {
-    return "";
+  /** What it lacks on this machine, with what is expected; empty if it can run. */
+  default Optional<String> missing() {
+    return Optional.empty();
   }
 
   /**
@@ -27,4 +28,9 @@ interface Program {
    * @throws Exception if anything fails; nothing is written then
    */
   List<Row> run(Plan plan) throws Exception;
+
+  /** What a reader is to know, asked after a run: sentences, or empty. */
+  default String notes() {
+    return "";
+  }
 }

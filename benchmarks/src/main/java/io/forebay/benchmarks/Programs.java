@@ -1,5 +1,6 @@
 package io.forebay.benchmarks;
 
+import java.util.ArrayList;
 import java.util.List;
 
 /** All that is measured by processes of its own. */
@@ -8,6 +9,11 @@ final class Programs {
 
   /** The programs, in the order in which they are run. */
   static List<Program> all() {
-    return List.of(new FleetBenchmark(), new FirstPictureBenchmark(), new StalenessBenchmark());
+    List<Program> all = new ArrayList<>();
+    all.add(new FleetBenchmark());
+    all.add(new FirstPictureBenchmark());
+    all.add(new StalenessBenchmark());
+    all.addAll(KubernetesBenchmark.all(KubernetesOptions.of()));
+    return all;
   }
 }

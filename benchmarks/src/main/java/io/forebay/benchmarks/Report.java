@@ -1,37 +1,40 @@
 package io.forebay.benchmarks;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.LocalDate;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Locale;
-import java.util.Map;
-import java.util.TreeMap;
-import java.util.stream.StreamSupport;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
- * Makes tables of results, between two marks in a page: {@code Report README.md results.json...}.
- * JMH's results have marks of their own, and so have those of {@link KubernetesBenchmark}; what no
- * file tells of stays as it is. Medians, because some forks on a busy machine are much slower than
- * the others.
+ * Makes tables of results, between two marks in a page: {@code Report README.md results.json...},
+ * where each file is what {@link Benchmarks} measured with one JDK. First what must be reached,
+ * then everything that was measured.
  */
 final class Report {
-  private static final String BEGIN = "<!-- results: made by Report, not to be edited -->";
-  private static final String END = "<!-- end of results -->";
-  private static final String KUBERNETES_BEGIN =
-      "<!-- results of Kubernetes: made by Report, not to be edited -->";
-  private static final String KUBERNETES_END = "<!-- end of results of Kubernetes -->";
+  /** The parts of a page that are made here. */
+  private static final String MARKS = "marks";
 
-  /** The benchmark of each class that does the least that the machine must do. */
-  private static final String LIMIT = "limit";
+  private static final String RESULTS = "results";
 
-  private Report() {}
+  private static final Comparator<String> BY_NUMBER =
+      Comparator.comparing(String::length).thenComparing(Comparator.naturalOrder());
+
+  private final List<Results> results;
+  private final Set<String> hardware = new LinkedHashSet<>();
+
+  private Report(List<Results> results) {
+    this.results =
+        results.stream().sorted(Comparator.comparing(Results::release, BY_NUMBER)).toList();
+    for (Results one : this.results) {
+      one.sections().values().forEach(section -> hardware.add(section.machine().hardware()));
+    }
+  }
 
   /**
    * Rewrites the part of a page that holds the results.
@@ -44,107 +47,103 @@ final class Report {
       throw new IllegalArgumentException(
           "arguments: " + arguments.length + " (expected: a page, and files of results)");
     }
-    List<JsonNode> results = new ArrayList<>();
-    StringBuilder kubernetes = new StringBuilder();
+    List<Results> results = new ArrayList<>();
     for (int i = 1; i < arguments.length; i++) {
-      JsonNode file = new ObjectMapper().readTree(Path.of(arguments[i]).toFile());
-      if (file.has(KubernetesResults.FIELD)) {
-        kubernetes.append(kubernetes.isEmpty() ? "" : "\n").append(KubernetesTables.text(file));
-      } else {
-        results.add(file);
+      Path file = Path.of(arguments[i]);
+      if (!Files.exists(file)) {
+        throw new IllegalArgumentException(file + ": not there (expected: a file of results)");
       }
+      results.add(Results.read(file));
     }
     Path page = Path.of(arguments[0]);
-    String machine =
-        "Measured on %s on %d cores, %s %s."
-            .formatted(
-                LocalDate.now(ZoneOffset.UTC),
-                Runtime.getRuntime().availableProcessors(),
-                System.getProperty("os.name"),
-                System.getProperty("os.arch"));
-    String text = Files.readString(page, StandardCharsets.UTF_8);
-    if (!results.isEmpty()) {
-      text = replaced(text, BEGIN, END, machine + "\n" + tables(results));
-    }
-    if (!kubernetes.isEmpty()) {
-      text = replaced(text, KUBERNETES_BEGIN, KUBERNETES_END, machine + "\n" + kubernetes);
-    }
-    Files.writeString(page, text);
+    Files.writeString(page, replaced(Files.readString(page, StandardCharsets.UTF_8), results));
   }
 
-  /** Returns a page with the part between two marks replaced. */
-  static String replaced(String page, String first, String last, String part) {
+  /** Returns a page with its tables made of these results, each of them of one JDK. */
+  static String replaced(String page, List<Results> results) {
+    Report report = new Report(results);
+    return replaced(replaced(page, MARKS, report.marks()), RESULTS, report.tables());
+  }
+
+  private static String replaced(String page, String part, String text) {
+    String first = "<!-- " + part + ": made by Report, not to be edited -->";
+    String last = "<!-- end of " + part + " -->";
     int begin = page.indexOf(first);
     int end = page.indexOf(last);
     if (begin < 0 || end < begin) {
-      throw new IllegalArgumentException("page: no marks (expected: " + first + ", " + last + ")");
+      throw new IllegalArgumentException(
+          "page: no " + part + " (expected: " + first + ", " + last + ")");
     }
-    return page.substring(0, begin) + first + "\n\n" + part + "\n" + page.substring(end);
+    return page.substring(0, begin) + first + "\n\n" + text + "\n" + page.substring(end);
   }
 
-  /** Returns a table for each class of benchmarks and each JDK. */
-  static String tables(List<JsonNode> files) {
-    Map<String, List<Row>> tables = new TreeMap<>();
-    for (JsonNode file : files) {
-      for (JsonNode result : file) {
-        String[] path = result.path("benchmark").asText().split("\\.", -1);
-        String title = path[path.length - 2] + ", JDK " + result.path("jdkVersion").asText();
-        tables.computeIfAbsent(title, any -> new ArrayList<>()).add(row(result));
+  private String tables() {
+    StringBuilder text = new StringBuilder();
+    text.append("Measured on ").append(String.join("; ", hardware)).append(".\n");
+    sections().forEach(name -> section(name, text));
+    return text.toString();
+  }
+
+  private String marks() {
+    StringBuilder text = new StringBuilder();
+    String releases =
+        results.stream().map(one -> "JDK " + one.release()).collect(Collectors.joining(" | "));
+    text.append("| # | work | beside | must reach | ").append(releases).append(" | reached |\n");
+    text.append("| --- | --- | --- | --- |").append(" --- |".repeat(results.size() + 1));
+    text.append('\n');
+    int row = 0;
+    for (Mark mark : Marks.ALL) {
+      boolean again = mark.row() == row;
+      row = mark.row();
+      text.append(again ? "| |" : "| " + row + " | " + Marks.WORK.get(row - 1) + " |");
+      if (again) {
+        text.append(" |");
       }
+      text.append(' ').append(mark.beside()).append(" | ").append(mark.expected()).append(" |");
+      for (Results one : results) {
+        text.append(' ').append(mark.shown(mark.number(one.sections()))).append(" |");
+      }
+      text.append(' ').append(reached(mark)).append(" |\n");
     }
-    StringBuilder all = new StringBuilder();
-    tables.forEach(
-        (title, rows) -> {
-          double limit =
-              rows.stream()
-                  .filter(row -> row.name().equals(LIMIT))
-                  .mapToDouble(Row::median)
-                  .findFirst()
-                  .orElse(Double.NaN);
-          all.append("\n### ").append(title).append("\n\n");
-          all.append("| benchmark | median | lowest to highest | times the limit | allocated |\n");
-          all.append("| --- | --- | --- | --- | --- |\n");
-          rows.forEach(row -> all.append(text(row, limit)));
-        });
-    return all.toString();
+    return text.toString();
   }
 
-  /** Reads one of JMH's results. */
-  private static Row row(JsonNode result) {
-    String[] path = result.path("benchmark").asText().split("\\.", -1);
-    StringBuilder name = new StringBuilder(path[path.length - 1]);
-    for (Map.Entry<String, JsonNode> param : result.path("params").properties()) {
-      name.append(' ').append(param.getKey()).append('=').append(param.getValue().asText());
-    }
-    JsonNode metric = result.path("primaryMetric");
-    List<Double> measured =
-        StreamSupport.stream(metric.path("rawData").spliterator(), false)
-            .flatMap(fork -> StreamSupport.stream(fork.spliterator(), false))
-            .map(JsonNode::asDouble)
+  /** Whether all JDKs reach a mark that reach or miss it, and all have been measured. */
+  private String reached(Mark mark) {
+    List<Double> numbers =
+        results.stream()
+            .map(one -> mark.number(one.sections()))
+            .filter(number -> !Double.isNaN(number))
             .toList();
-    return new Row(
-        name.toString(),
-        metric.path("scoreUnit").asText(),
-        measured,
-        result.at("/secondaryMetrics/gc.alloc.rate.norm/score").asDouble(Double.NaN));
+    if (!numbers.stream().allMatch(mark::reached)) {
+      return "no";
+    }
+    return numbers.size() < results.size() || numbers.isEmpty() ? "–" : "yes";
   }
 
-  /** A line of a table. */
-  private static String text(Row row, double limit) {
-    return "| `%s` | %s %s | %s to %s | %s | %s |\n"
-        .formatted(
-            row.name(),
-            number(row.median()),
-            row.unit(),
-            number(row.lowest()),
-            number(row.highest()),
-            Double.isNaN(limit) ? "–" : number(row.median() / limit),
-            Double.isNaN(row.allocated()) ? "–" : number(row.allocated()) + " B");
+  /** The names of all sections: first those of the marks. */
+  private Set<String> sections() {
+    Set<String> names = new LinkedHashSet<>(Marks.SECTIONS);
+    results.forEach(one -> names.addAll(one.sections().keySet()));
+    names.removeIf(name -> results.stream().noneMatch(one -> one.sections().containsKey(name)));
+    return names;
   }
 
-  private static String number(double value) {
-    return value < 0.5 && value > 0.001
-        ? String.format(Locale.ROOT, "%.2f", value)
-        : String.format(Locale.ROOT, value < 100 ? "%.1f" : "%.0f", value);
+  private void section(String name, StringBuilder text) {
+    text.append("\n### ").append(name).append('\n');
+    for (Results one : results) {
+      Section section = one.sections().get(name);
+      if (section == null) {
+        continue;
+      }
+      Machine machine = section.machine();
+      text.append(
+          "\n%s, %s: `%s`.".formatted(machine.runtime(), section.date(), section.command()));
+      if (hardware.size() > 1) {
+        text.append(" On ").append(machine.hardware()).append('.');
+      }
+      text.append(section.notes().isEmpty() ? "" : " " + section.notes()).append("\n\n");
+      text.append(Tables.of(section.rows()));
+    }
   }
 }

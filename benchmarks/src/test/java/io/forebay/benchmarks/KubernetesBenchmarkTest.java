@@ -3,10 +3,8 @@ package io.forebay.benchmarks;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfEnvironmentVariable;
 import org.junit.jupiter.api.io.TempDir;
@@ -15,7 +13,7 @@ import org.junit.jupiter.api.io.TempDir;
 class KubernetesBenchmarkTest {
   @TempDir private Path folder;
 
-  private JsonNode measured(String server, String clients) throws Exception {
+  private Results measured(String server, String clients) throws Exception {
     Path out = folder.resolve("results.json");
     KubernetesBenchmark.main(
         new String[] {
@@ -27,47 +25,48 @@ class KubernetesBenchmarkTest {
           "--servers", server,
           "--clients", clients
         });
-    return new ObjectMapper().readTree(out.toFile());
+    return Results.read(out);
   }
 
   @Test
   void benchmark_onTheScriptedServer_makesTables() throws Exception {
-    JsonNode results = measured("scripted", "limit,limit-stream,limit-pages");
+    Results results = measured("scripted", "limit,limit-stream,limit-pages");
 
-    assertThat(results.path("kubernetes").fieldNames())
-        .toIterable()
-        .containsExactly(
-            "Kubernetes: retained heap",
-            "Kubernetes: first complete picture, scripted API server",
-            "Kubernetes: from a change to its being readable, 100 a second for 1 s,"
-                + " scripted API server");
-    assertThat(results.at("/kubernetes/Kubernetes: retained heap/limit/all, MB/0").asDouble())
-        .isPositive();
-    JsonNode changes = results.path("kubernetes").elements().next();
-    assertThat(changes).isNotEmpty();
-    Path page =
-        Files.writeString(
-            folder.resolve("README.md"),
-            "<!-- results of Kubernetes: made by Report, not to be edited -->\n"
-                + "<!-- end of results of Kubernetes -->\n");
-    Report.main(new String[] {page.toString(), folder.resolve("results.json").toString()});
-    assertThat(Files.readString(page))
-        .contains("### Kubernetes: retained heap, JDK ")
+    Section heap = results.sections().get("KubernetesHeapBenchmark");
+    assertThat(heap).isNotNull();
+    assertThat(heap.row("limit: all").orElseThrow().median()).isPositive();
+    assertThat(heap.notes()).matches("20 pods of .* bytes each. 1 processes .*");
+    assertThat(heap.command())
+        .endsWith(
+            "KubernetesBenchmark --pods 20 --forks 1 --warm-up 1 --seconds 1 --servers scripted"
+                + " --clients limit,limit-stream,limit-pages");
+    assertThat(Report.replaced(ReportTest.PAGE, List.of(results)))
+        .contains("### KubernetesHeapBenchmark\n")
+        .contains("### KubernetesFirstPictureBenchmark\n")
+        .contains("### KubernetesChangesBenchmark\n")
+        .contains("100 changes a second for 1 s.")
         .contains("| client | first, ms | its CPU, ms | again, ms |")
         .contains("| `limit-stream` | ")
-        .contains("| client | p50, ms | p99, ms | highest, ms | changes | not seen |");
+        .contains("| client | p50, ms | p99, ms | highest, ms | changes | not seen |")
+        .doesNotContain(folder.toString());
   }
 
   @Test
   @EnabledIfEnvironmentVariable(named = "KUBEBUILDER_ASSETS", matches = ".+")
   void benchmark_onARealServer_makesTables() throws Exception {
-    JsonNode results = measured("real", "limit-pages");
+    Results results = measured("real", "limit-pages");
 
-    assertThat(results.path("kubernetes")).hasSize(2);
-    assertThat(results.path("kubernetes"))
+    assertThat(results.sections().keySet())
+        .containsExactly(
+            "KubernetesChangesRealServerBenchmark", "KubernetesFirstPictureRealServerBenchmark");
+    assertThat(results.sections().values())
         .allSatisfy(
-            table -> assertThat(table.fieldNames()).toIterable().containsExactly("limit-pages"));
-    assertThat(results.path("notes").toString()).contains("A pod of kube-apiserver v");
+            section -> {
+              assertThat(section.notes()).contains("kube-apiserver v");
+              assertThat(section.rows())
+                  .isNotEmpty()
+                  .allSatisfy(row -> assertThat(row.name()).startsWith("limit-pages: "));
+            });
   }
 
   @Test

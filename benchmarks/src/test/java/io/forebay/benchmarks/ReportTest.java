@@ -2,64 +2,178 @@ package io.forebay.benchmarks;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.LocalDate;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class ReportTest {
-  private static final String RESULTS =
+  static final String PAGE =
       """
-      [{"benchmark": "io.forebay.benchmarks.SomeBenchmark.fast", "jdkVersion": "17.0.1",
-        "params": {"size": "8"},
-        "primaryMetric": {"rawData": [[12.34, 11.1], [99.2]], "scoreUnit": "ns/op"},
-        "secondaryMetrics": {"gc.alloc.rate.norm": {"score": 1024.01}}},
-       {"benchmark": "io.forebay.benchmarks.SomeBenchmark.limit", "jdkVersion": "17.0.1",
-        "primaryMetric": {"rawData": [[4.0, 4.4]], "scoreUnit": "ns/op"}},
-       {"benchmark": "io.forebay.benchmarks.OtherBenchmark.slow", "jdkVersion": "25.0.1",
-        "primaryMetric": {"rawData": [[1234.5]], "scoreUnit": "ns/op"}}]
+      # Title
+      <!-- marks: made by Report, not to be edited -->
+      old
+      <!-- end of marks -->
+      between
+      <!-- results: made by Report, not to be edited -->
+      old
+      <!-- end of results -->
+      after
       """;
 
+  private static Results results(String jdk, double forebay) {
+    Machine machine = new Machine("Some CPU", 2, "8 GiB", "Linux amd64", jdk, "Vendor");
+    LocalDate date = LocalDate.of(2026, 11, 21);
+    Results results = new Results();
+    results.put(
+        "PublishBenchmark",
+        new Section(
+            date,
+            "java -jar some.jar PublishBenchmark",
+            "",
+            machine,
+            List.of(
+                new Row("forebay", "ns/op", List.of(forebay), 100.004),
+                new Row("limit", "ns/op", List.of(10.0, 9.0, 20.0), Double.NaN))));
+    results.put(
+        "AnotherBenchmark",
+        new Section(
+            date,
+            "java -jar some.jar AnotherBenchmark",
+            "Noted.",
+            machine,
+            List.of(new Row("some", "ns/op", List.of(1234.5), Double.NaN))));
+    return results;
+  }
+
   @Test
-  void tables_haveARowForEachBenchmark() throws Exception {
-    assertThat(Report.tables(List.of(new ObjectMapper().readTree(RESULTS))))
-        .isEqualTo(
+  void tables_beginWithMarks_andShowEachSection() {
+    String page = Report.replaced(PAGE, List.of(results("25.0.1", 50), results("17.0.1", 40)));
+
+    assertThat(page)
+        .startsWith(
+            """
+            # Title
+            <!-- marks: made by Report, not to be edited -->
+
+            | # | work | beside | must reach | JDK 17 | JDK 25 | reached |
+            | --- | --- | --- | --- | --- | --- | --- |
+            | 1 | read one attribute's number,""")
+        .contains(
+            """
+            | 3 | publish one extraction of six numbers | limit: a volatile write | ≤ 4 × | 4 × | 5 × | no |
+            | | | allocated | ≤ 256 B | 100 B | 100 B | yes |
+            | | | 4 threads on 2 cores, against 1 | ≥ 1.8 × | – | – | – |
+            """)
+        .contains(
+            """
+            <!-- end of marks -->
+            between
+            <!-- results: made by Report, not to be edited -->
+
+            Measured on Some CPU, 2 cores, 8 GiB, Linux amd64.
+
+            ### PublishBenchmark
+            """)
+        .endsWith(
             """
 
-            ### OtherBenchmark, JDK 25.0.1
+            ### PublishBenchmark
+
+            JDK 17.0.1 (Vendor), 2026-11-21: `java -jar some.jar PublishBenchmark`.
 
             | benchmark | median | lowest to highest | times the limit | allocated |
             | --- | --- | --- | --- | --- |
-            | `slow` | 1235 ns/op | 1235 to 1235 | – | – |
+            | `forebay` | 40 ns/op | 40 to 40 | 4 | 100 B |
+            | `limit` | 10 ns/op | 9 to 20 | 1 | – |
 
-            ### SomeBenchmark, JDK 17.0.1
+            JDK 25.0.1 (Vendor), 2026-11-21: `java -jar some.jar PublishBenchmark`.
 
             | benchmark | median | lowest to highest | times the limit | allocated |
             | --- | --- | --- | --- | --- |
-            | `fast size=8` | 12.3 ns/op | 11.1 to 99.2 | 2.9 | 1024 B |
-            | `limit` | 4.2 ns/op | 4.0 to 4.4 | 1.0 | – |
+            | `forebay` | 50 ns/op | 50 to 50 | 5 | 100 B |
+            | `limit` | 10 ns/op | 9 to 20 | 1 | – |
+
+            ### AnotherBenchmark
+
+            JDK 17.0.1 (Vendor), 2026-11-21: `java -jar some.jar AnotherBenchmark`. Noted.
+
+            | benchmark | median | lowest to highest | times the limit | allocated |
+            | --- | --- | --- | --- | --- |
+            | `some` | 1235 ns/op | 1235 to 1235 | – | – |
+
+            JDK 25.0.1 (Vendor), 2026-11-21: `java -jar some.jar AnotherBenchmark`. Noted.
+
+            | benchmark | median | lowest to highest | times the limit | allocated |
+            | --- | --- | --- | --- | --- |
+            | `some` | 1235 ns/op | 1235 to 1235 | – | – |
+
+            <!-- end of results -->
+            after
             """);
   }
 
   @Test
+  void tables_ofSeveralMachines_nameTheMachineOfEach() {
+    Results results = results("17.0.1", 40);
+    Machine other = new Machine("Other CPU", 8, "8 GiB", "Linux amd64", "17.0.1", "Vendor");
+    Section section = results.sections().get("AnotherBenchmark");
+    assertThat(section).isNotNull();
+    results.put(
+        "AnotherBenchmark",
+        new Section(section.date(), section.command(), "", other, section.rows()));
+
+    assertThat(Report.replaced(PAGE, List.of(results)))
+        .contains("AnotherBenchmark`. On Other CPU, 8 cores, 8 GiB, Linux amd64.\n")
+        .contains("PublishBenchmark`. On Some CPU, 2 cores, 8 GiB, Linux amd64.\n");
+  }
+
+  @Test
   void page_isReplacedBetweenItsMarks(@TempDir Path folder) throws Exception {
-    Path page = folder.resolve("README.md");
-    Path results = Files.writeString(folder.resolve("results.json"), RESULTS);
-    String before =
-        "# Title\n<!-- results: made by Report, not to be edited -->\nold\n"
-            + "<!-- end of results -->\nafter\n";
-    Files.writeString(page, before);
-    Report.main(new String[] {page.toString(), results.toString()});
+    Path page = Files.writeString(folder.resolve("README.md"), PAGE);
+    Path file = folder.resolve("results.json");
+    results("17.0.1", 40).write(file);
+
+    Report.main(new String[] {page.toString(), file.toString()});
+
     assertThat(Files.readString(page))
-        .startsWith("# Title\n")
-        .contains("Measured on 2", " cores", "### SomeBenchmark")
-        .doesNotContain("old")
-        .endsWith("<!-- end of results -->\nafter\n");
-    assertThatThrownBy(() -> Report.replaced("# Title", "<!-- a -->", "<!-- b -->", "x"))
-        .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageStartingWith("page: no marks");
+        .isEqualTo(Report.replaced(PAGE, List.of(results("17.0.1", 40))))
+        .contains("| reached |", "### PublishBenchmark")
+        .doesNotContain("old");
+  }
+
+  @Test
+  void arguments_thatAreWrong_areRefused(@TempDir Path folder) {
+    assertThatThrownBy(() -> Report.replaced("# Title", List.of()))
+        .hasMessage(
+            "page: no marks (expected: <!-- marks: made by Report, not to be edited -->,"
+                + " <!-- end of marks -->)");
+    assertThatThrownBy(() -> Report.main(new String[] {"README.md"}))
+        .hasMessage("arguments: 1 (expected: a page, and files of results)");
+    Path none = folder.resolve("none.json");
+    assertThatThrownBy(() -> Report.main(new String[] {"README.md", none.toString()}))
+        .hasMessage(none + ": not there (expected: a file of results)");
+  }
+
+  @Test
+  void readme_showsTheResultsThatAreKept() throws Exception {
+    Path folder = Path.of("results");
+    assumeThat(folder).isDirectory();
+    List<Results> results = new ArrayList<>();
+    try (Stream<Path> files = Files.list(folder)) {
+      for (Path file : files.sorted().toList()) {
+        results.add(Results.read(file));
+      }
+    }
+    assumeThat(results).isNotEmpty();
+
+    String page = Files.readString(Path.of("README.md"));
+    assertThat(page).isEqualTo(Report.replaced(page, results));
   }
 }

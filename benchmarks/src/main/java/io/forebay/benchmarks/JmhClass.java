@@ -1,0 +1,97 @@
+package io.forebay.benchmarks;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import org.openjdk.jmh.infra.BenchmarkParams;
+import org.openjdk.jmh.profile.GCProfiler;
+import org.openjdk.jmh.results.BenchmarkResult;
+import org.openjdk.jmh.results.IterationResult;
+import org.openjdk.jmh.results.Result;
+import org.openjdk.jmh.results.RunResult;
+import org.openjdk.jmh.runner.BenchmarkList;
+import org.openjdk.jmh.runner.Runner;
+import org.openjdk.jmh.runner.RunnerException;
+import org.openjdk.jmh.runner.format.OutputFormatFactory;
+import org.openjdk.jmh.runner.options.ChainedOptionsBuilder;
+import org.openjdk.jmh.runner.options.OptionsBuilder;
+import org.openjdk.jmh.runner.options.VerboseMode;
+
+/**
+ * A class of JMH's benchmarks.
+ *
+ * @param type its full name
+ */
+record JmhClass(String type) {
+  /** All there are, by name. */
+  static List<JmhClass> all() {
+    return BenchmarkList.defaultList()
+        .getAll(OutputFormatFactory.createFormatInstance(System.out, VerboseMode.SILENT), List.of())
+        .stream()
+        .map(entry -> entry.getUserClassQName())
+        .distinct()
+        .sorted()
+        .map(JmhClass::new)
+        .toList();
+  }
+
+  /** The class of a benchmark. */
+  static JmhClass of(BenchmarkParams params) {
+    return new JmhClass(params.getBenchmark().replaceFirst("\\.[^.]*$", ""));
+  }
+
+  /** What its section is called: its name without its package. */
+  String name() {
+    return type.substring(type.lastIndexOf('.') + 1);
+  }
+
+  /** What a reader of its results is to know; empty if nothing. */
+  String notes() {
+    return name().equals("ParserBenchmark") ? "The page: " + VllmPage.origin() + "." : "";
+  }
+
+  /**
+   * Runs all its methods, with the profiler of allocations.
+   *
+   * @param forks how many processes run each; as its annotations say if empty
+   */
+  List<Row> run(Optional<Integer> forks) throws RunnerException {
+    ChainedOptionsBuilder options =
+        new OptionsBuilder()
+            .include("^" + Pattern.quote(type) + "\\.")
+            .addProfiler(GCProfiler.class)
+            .shouldFailOnError(true);
+    forks.ifPresent(options::forks);
+    return new Runner(options.build()).run().stream().map(JmhClass::row).toList();
+  }
+
+  /** What a row is called: the method, its parameters, and its threads if there are several. */
+  static String rowName(BenchmarkParams params) {
+    String benchmark = params.getBenchmark();
+    StringBuilder name = new StringBuilder(benchmark.substring(benchmark.lastIndexOf('.') + 1));
+    for (String key : params.getParamsKeys()) {
+      name.append(' ').append(key).append('=').append(params.getParam(key));
+    }
+    if (params.getThreads() > 1) {
+      name.append(" threads=").append(params.getThreads());
+    }
+    return name.toString();
+  }
+
+  /** One number for each iteration of each fork. */
+  static Row row(RunResult result) {
+    List<Double> measured = new ArrayList<>();
+    for (BenchmarkResult fork : result.getBenchmarkResults()) {
+      for (IterationResult iteration : fork.getIterationResults()) {
+        measured.add(iteration.getPrimaryResult().getScore());
+      }
+    }
+    Result<?> allocated = result.getSecondaryResults().get("gc.alloc.rate.norm");
+    return new Row(
+        rowName(result.getParams()),
+        result.getPrimaryResult().getScoreUnit(),
+        measured,
+        allocated == null ? Double.NaN : allocated.getScore());
+  }
+}
