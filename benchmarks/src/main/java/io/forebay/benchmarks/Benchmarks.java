@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
@@ -62,19 +63,10 @@ final class Benchmarks {
       return 2;
     }
     for (JmhClass type : JmhClass.all()) {
-      if (options.chosen(type.name())) {
-        measure(type.name(), () -> section(type));
-      }
+      measure(type.name(), type.missing(), () -> section(type));
     }
     for (Program program : Programs.all()) {
-      if (!options.chosen(program.name())) {
-        continue;
-      }
-      if (program.missing().isPresent()) {
-        System.err.println("== LEFT OUT: " + program.name() + ": " + program.missing().get());
-      } else {
-        measure(program.name(), () -> section(program));
-      }
+      measure(program.name(), program.missing(), () -> section(program));
     }
     if (!failed.isEmpty()) {
       System.err.println("== FAILED: " + String.join(", ", failed));
@@ -98,7 +90,15 @@ final class Benchmarks {
   }
 
   /** One that fails does not hide the others, and leaves what the file held of it. */
-  private void measure(String name, Measurement measurement) throws IOException {
+  private void measure(String name, Optional<String> missing, Measurement measurement)
+      throws IOException {
+    if (!options.chosen(name)) {
+      return;
+    }
+    if (missing.isPresent()) {
+      System.err.println("== LEFT OUT: " + name + ": " + missing.get());
+      return;
+    }
     System.err.println("== " + name);
     Section section;
     try {

@@ -48,7 +48,15 @@ record JmhClass(String type) {
 
   /** What a reader of its results is to know; empty if nothing. */
   String notes() {
-    return name().equals("ParserBenchmark") ? "The page: " + VllmPage.origin() + "." : "";
+    return name().endsWith("ParserBenchmark") ? "The page: " + VllmPage.origin() + "." : "";
+  }
+
+  /** What it lacks on this JVM, with what is expected; empty if it can run. */
+  Optional<String> missing() {
+    int release = Runtime.version().feature();
+    return name().equals("TestFrameParserBenchmark") && release < 21
+        ? Optional.of("JDK: " + release + " (expected: 21 or newer, for which the peer is built)")
+        : Optional.empty();
   }
 
   /**
@@ -66,15 +74,12 @@ record JmhClass(String type) {
     return new Runner(options.build()).run().stream().map(JmhClass::row).toList();
   }
 
-  /** What a row is called: the method, its parameters, and its threads if there are several. */
+  /** What a row is called: the method and its parameters. */
   static String rowName(BenchmarkParams params) {
     String benchmark = params.getBenchmark();
     StringBuilder name = new StringBuilder(benchmark.substring(benchmark.lastIndexOf('.') + 1));
     for (String key : params.getParamsKeys()) {
       name.append(' ').append(key).append('=').append(params.getParam(key));
-    }
-    if (params.getThreads() > 1) {
-      name.append(" threads=").append(params.getThreads());
     }
     return name.toString();
   }

@@ -31,12 +31,13 @@ interface Measure {
             .orElse(Double.NaN);
   }
 
-  /** The lowest of the medians of all rows whose names match a regular expression. */
-  static Measure best(String section, String pattern) {
+  /** The lowest median of all rows of all sections whose names match regular expressions. */
+  static Measure best(String section, String row) {
     return sections ->
-        Optional.ofNullable(sections.get(section)).stream()
-            .flatMap(present -> present.rows().stream())
-            .filter(row -> row.name().matches(pattern))
+        sections.entrySet().stream()
+            .filter(entry -> entry.getKey().matches(section))
+            .flatMap(entry -> entry.getValue().rows().stream())
+            .filter(candidate -> candidate.name().matches(row))
             .mapToDouble(Row::median)
             .min()
             .orElse(Double.NaN);

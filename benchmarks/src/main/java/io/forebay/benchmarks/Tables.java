@@ -1,6 +1,7 @@
 package io.forebay.benchmarks;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
@@ -63,6 +64,10 @@ final class Tables {
       }
     }
     heads.add("times the limit");
+    boolean allocations = rows.stream().anyMatch(row -> !Double.isNaN(row.allocated()));
+    if (allocations) {
+      heads.add("allocated");
+    }
     StringBuilder table = new StringBuilder();
     table.append("| ").append(String.join(" | ", heads)).append(" |\n");
     table.append("|").append(" --- |".repeat(heads.size())).append('\n');
@@ -74,7 +79,12 @@ final class Tables {
       }
       Optional<Row> limit =
           limit(client, List.copyOf(clients)).flatMap(name -> named(rows, name + first));
-      table.append(' ').append(times(named(rows, client + first), limit)).append(" |\n");
+      Optional<Row> row = named(rows, client + first);
+      table.append(' ').append(times(row, limit)).append(" |");
+      if (allocations) {
+        table.append(' ').append(row.map(Tables::allocated).orElse("–")).append(" |");
+      }
+      table.append('\n');
     }
     return table.toString();
   }
@@ -84,17 +94,16 @@ final class Tables {
   }
 
   /**
-   * The limit to compare with: the one with the same parameters or of the same way, as {@code limit
-   * size=8} is of {@code some size=8} and {@code limit-stream} of {@code some-stream}; else the one
-   * without any, else the last.
+   * The limit to compare with: the one whose rest ends the name too, as {@code limit size=8} is of
+   * {@code some size=8}, {@code limit-stream} of {@code some-stream}, and {@code limit} of
+   * everything; the longest of these, or the last of all if there is none.
    */
   private static Optional<String> limit(String name, List<String> names) {
-    String same = LIMIT + name.replaceFirst("^[^ -]*", "");
-    return names.stream()
-        .filter(other -> other.equals(same))
-        .findFirst()
-        .or(() -> names.stream().filter(LIMIT::equals).findFirst())
-        .or(() -> names.stream().filter(other -> other.startsWith("limit-")).reduce((a, b) -> b));
+    List<String> limits = names.stream().filter(other -> other.startsWith(LIMIT)).toList();
+    return limits.stream()
+        .filter(other -> name.endsWith(other.substring(LIMIT.length())))
+        .max(Comparator.comparing(String::length))
+        .or(() -> limits.stream().reduce((earlier, later) -> later));
   }
 
   private static String times(Optional<Row> row, Optional<Row> limit) {

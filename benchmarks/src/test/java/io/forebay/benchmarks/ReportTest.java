@@ -18,11 +18,11 @@ class ReportTest {
       """
       # Title
       <!-- marks: made by Report, not to be edited -->
-      old
+      outdated
       <!-- end of marks -->
       between
       <!-- results: made by Report, not to be edited -->
-      old
+      outdated
       <!-- end of results -->
       after
       """;
@@ -39,8 +39,8 @@ class ReportTest {
             "",
             machine,
             List.of(
-                new Row("forebay", "ns/op", List.of(forebay), 100.004),
-                new Row("limit", "ns/op", List.of(10.0, 9.0, 20.0), Double.NaN))));
+                new Row("forebayOneThread", "ns/op", List.of(forebay), 100.004),
+                new Row("limitOneThread", "ns/op", List.of(10.0, 9.0, 20.0), Double.NaN))));
     results.put(
         "AnotherBenchmark",
         new Section(
@@ -90,15 +90,15 @@ class ReportTest {
 
             | benchmark | median | lowest to highest | times the limit | allocated |
             | --- | --- | --- | --- | --- |
-            | `forebay` | 40 ns/op | 40 to 40 | 4 | 100 B |
-            | `limit` | 10 ns/op | 9 to 20 | 1 | – |
+            | `forebayOneThread` | 40 ns/op | 40 to 40 | 4 | 100 B |
+            | `limitOneThread` | 10 ns/op | 9 to 20 | 1 | – |
 
             JDK 25.0.1 (Vendor), 2026-11-21: `java -jar some.jar PublishBenchmark`.
 
             | benchmark | median | lowest to highest | times the limit | allocated |
             | --- | --- | --- | --- | --- |
-            | `forebay` | 50 ns/op | 50 to 50 | 5 | 100 B |
-            | `limit` | 10 ns/op | 9 to 20 | 1 | – |
+            | `forebayOneThread` | 50 ns/op | 50 to 50 | 5 | 100 B |
+            | `limitOneThread` | 10 ns/op | 9 to 20 | 1 | – |
 
             ### AnotherBenchmark
 
@@ -145,7 +145,7 @@ class ReportTest {
     assertThat(Files.readString(page))
         .isEqualTo(Report.replaced(PAGE, List.of(results("17.0.1", 40))))
         .contains("| reached |", "### PublishBenchmark")
-        .doesNotContain("old");
+        .doesNotContain("outdated");
   }
 
   @Test

@@ -8,6 +8,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
@@ -15,6 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.openjdk.jmh.profile.GCProfiler;
 import org.openjdk.jmh.results.RunResult;
 import org.openjdk.jmh.runner.Runner;
+import org.openjdk.jmh.runner.options.ChainedOptionsBuilder;
 import org.openjdk.jmh.runner.options.OptionsBuilder;
 import org.openjdk.jmh.runner.options.TimeValue;
 
@@ -24,9 +26,11 @@ class SmokeTest {
 
   @BeforeAll
   static void run() throws Exception {
+    ChainedOptionsBuilder options = new OptionsBuilder();
+    runnable().forEach(type -> options.include("^" + Pattern.quote(type.type()) + "\\."));
     Collection<RunResult> results =
         new Runner(
-                new OptionsBuilder()
+                options
                     .forks(0)
                     .warmupIterations(0)
                     .measurementIterations(1)
@@ -51,6 +55,10 @@ class SmokeTest {
     }
   }
 
+  private static Stream<JmhClass> runnable() {
+    return JmhClass.all().stream().filter(type -> type.missing().isEmpty());
+  }
+
   @Test
   void benchmarks_allOfThem_run() throws Exception {
     Path classes =
@@ -68,8 +76,15 @@ class SmokeTest {
     }
 
     assertThat(expected).contains("LoadReportBenchmark");
-    assertThat(SECTIONS.keySet()).containsExactlyInAnyOrderElementsOf(expected);
     assertThat(Benchmarks.names()).containsAll(expected).doesNotHaveDuplicates();
+    List<String> missing =
+        JmhClass.all().stream()
+            .filter(type -> type.missing().isPresent())
+            .map(JmhClass::name)
+            .toList();
+    assertThat(SECTIONS.keySet())
+        .containsExactlyInAnyOrderElementsOf(
+            expected.stream().filter(name -> !missing.contains(name)).toList());
   }
 
   @Test

@@ -20,7 +20,9 @@ class TablesTest {
                     row("fast size=9", "ns/op", 40.0),
                     row("fast", "ns/op", 0.123),
                     row("limit", "ns/op", 2.0),
-                    row("limit size=8", "ns/op", 4.0, 4.4))))
+                    row("limit size=8", "ns/op", 4.0, 4.4),
+                    row("someTwoThreads", "ns/op", 12.0),
+                    row("limitTwoThreads", "ns/op", 3.0))))
         .isEqualTo(
             """
             | benchmark | median | lowest to highest | times the limit | allocated |
@@ -30,6 +32,8 @@ class TablesTest {
             | `fast` | 0.12 ns/op | 0.12 to 0.12 | 0.06 | – |
             | `limit` | 2 ns/op | 2 to 2 | 1 | – |
             | `limit size=8` | 4.20 ns/op | 4 to 4.40 | 1 | – |
+            | `someTwoThreads` | 12 ns/op | 12 to 12 | 4 | – |
+            | `limitTwoThreads` | 3 ns/op | 3 to 3 | 1 | – |
             """);
   }
 
@@ -57,6 +61,19 @@ class TablesTest {
             """);
     assertThat(Tables.of(List.of(row("ours: bytes", "", 12.34), row("limit: bytes", "", 6.17))))
         .contains("| `ours` | 12.3 | 2 |", "| `limit` | 6.17 | 1 |");
+    assertThat(
+            Tables.of(
+                List.of(
+                    new Row("ours: CPU", "µs", List.of(3.0), 16),
+                    row("limit: CPU", "µs", 2.0),
+                    row("limit: size", "MB", 2.0))))
+        .isEqualTo(
+            """
+            | client | CPU, µs | size, MB | times the limit | allocated |
+            | --- | --- | --- | --- | --- |
+            | `ours` | 3 | – | 1.50 | 16 B |
+            | `limit` | 2 | 2 | 1 | – |
+            """);
     assertThat(Tables.of(List.of(row("ours: bytes", "", 12.34)))).contains("| `ours` | 12.3 | – |");
   }
 }
