@@ -1,6 +1,7 @@
 package io.forebay.sources.metrics;
 
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
@@ -48,37 +49,46 @@ record FieldReading(
 
   /** A whole number of 0 or more; empty if there is none, or if any series has none. */
   OptionalLong count(MetricSamples samples) {
-    OptionalDouble value = number(samples, LARGEST_COUNT);
-    return value.isPresent() && value.getAsDouble() <= LARGEST_COUNT
-        ? OptionalLong.of(Math.round(value.getAsDouble()))
-        : OptionalLong.empty();
+    double value = number(samples, LARGEST_COUNT);
+    return value <= LARGEST_COUNT ? OptionalLong.of(Math.round(value)) : OptionalLong.empty();
   }
 
   /** A ratio from 0 to 1; empty if there is none, or if any series is NaN or out of that range. */
   OptionalDouble ratio(MetricSamples samples) {
-    OptionalDouble value = number(samples, 1 + ROUNDING);
+    double value = number(samples, 1 + ROUNDING);
     // Adding zero makes a negative zero positive. A sum of ratios may be more than one.
-    return value.isPresent() && value.getAsDouble() <= 1 + ROUNDING
-        ? OptionalDouble.of(Math.min(value.getAsDouble(), 1) + 0.0)
+    return value <= 1 + ROUNDING
+        ? OptionalDouble.of(Math.min(value, 1) + 0.0)
         : OptionalDouble.empty();
   }
 
-  private OptionalDouble number(MetricSamples samples, double most) {
-    long series = samples.count(selector);
-    if (series == 0 || !ofThisMoment(samples)) {
-      return OptionalDouble.empty();
+  /** The number; NaN if there is none. Without garbage if there is one series. */
+  private double number(MetricSamples samples, double most) {
+    if (samples instanceof PageSamples page) {
+      int only = page.only(selector);
+      if (only == PageSamples.NONE) {
+        return Double.NaN;
+      }
+      if (only != PageSamples.SEVERAL) {
+        double number = number(page.value(only), page.labels(only));
+        return number >= 0 && number <= most && ofThisMoment(page) ? number : Double.NaN;
+      }
     }
-    if (series == 1 && label == null) {
-      // Nearly all pages are like this, and make no garbage here.
-      OptionalDouble value = samples.max(selector);
-      double scaled = value.orElse(Double.NaN) * scale;
-      return scaled >= 0 && scaled <= most
-          ? scale == 1 ? value : OptionalDouble.of(scaled)
-          : OptionalDouble.empty();
+    if (!ofThisMoment(samples)) {
+      return Double.NaN;
     }
     SeriesCombiner combiner = new SeriesCombiner(this, most);
     samples.forEach(selector, combiner);
     return combiner.result();
+  }
+
+  /** The number of one series; NaN if it has none. */
+  double number(double value, Map<String, String> labels) {
+    if (label == null) {
+      return value * scale;
+    }
+    long whole = Numbers.wholeOrNegative(labels.getOrDefault(label, ""));
+    return whole < 0 ? Double.NaN : whole * scale;
   }
 
   /** A counter only grows, and says nothing about this moment, whatever its name. */

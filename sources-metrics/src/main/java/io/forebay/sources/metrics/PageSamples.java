@@ -1,12 +1,17 @@
 package io.forebay.sources.metrics;
 
+import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
 import java.util.function.Consumer;
 
 /** A view of the page that a parser has just read. */
 final class PageSamples implements MetricSamples {
-  private static final int NONE = -1;
+  /** Instead of the number of a sample: there is none. */
+  static final int NONE = -1;
+
+  /** Instead of the number of a sample: there are several. */
+  static final int SEVERAL = -2;
 
   private final LineParser page;
 
@@ -135,6 +140,22 @@ final class PageSamples implements MetricSamples {
     }
   }
 
+  /** The number of the one sample that is selected, or {@link #NONE}, or {@link #SEVERAL}. */
+  int only(MetricSelector selector) {
+    int name = page.names().find(selector.name());
+    int alias = alias(selector, name);
+    int first = next(0, selector, name, alias);
+    return first == NONE || next(first + 1, selector, name, alias) == NONE ? first : SEVERAL;
+  }
+
+  double value(int i) {
+    return page.samples().value(i);
+  }
+
+  Map<String, String> labels(int i) {
+    return page.labelSets().labels(page.samples().labelSet(i));
+  }
+
   /** Calls an action with every sample that was kept. */
   void forEach(Consumer<? super MetricSample> action) {
     SampleBuffer samples = page.samples();
@@ -146,7 +167,7 @@ final class PageSamples implements MetricSamples {
   private MetricSample sample(SampleBuffer samples, int i) {
     return new MetricSample(
         page.names().text(samples.name(i)),
-        page.labelSets().labels(samples.labelSet(i)),
+        labels(i),
         samples.value(i),
         samples.hasTime(i) ? OptionalLong.of(samples.time(i)) : OptionalLong.empty());
   }
@@ -165,8 +186,7 @@ final class PageSamples implements MetricSamples {
     SampleBuffer samples = page.samples();
     for (int i = from; i < samples.size(); i++) {
       int other = samples.name(i);
-      if ((other == name || other == alias)
-          && selector.matches(page.labelSets().labels(samples.labelSet(i)))) {
+      if ((other == name || other == alias) && selector.matches(labels(i))) {
         return i;
       }
     }

@@ -3,7 +3,6 @@ package io.forebay.sources.metrics;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalDouble;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -32,13 +31,7 @@ final class SeriesCombiner implements Consumer<MetricSample> {
 
   @Override
   public void accept(MetricSample sample) {
-    String label = reading.label();
-    double number = sample.value();
-    if (label != null) {
-      long whole = Numbers.wholeOrNegative(sample.labels().getOrDefault(label, ""));
-      number = whole < 0 ? Double.NaN : whole;
-    }
-    number *= reading.scale();
+    double number = reading.number(sample.value(), sample.labels());
     // A series of which nothing is known makes the whole unknown.
     bad |= !(number >= 0 && number <= most);
     if (groups == null) {
@@ -69,21 +62,21 @@ final class SeriesCombiner implements Consumer<MetricSample> {
     count++;
   }
 
-  /** The number; empty if there is no series, or if any has none. */
-  OptionalDouble result() {
+  /** The number; NaN if there is no series, or if any has none. */
+  double result() {
     if (groups != null) {
       groups.values().forEach(this::take);
       groups.clear();
     }
     if (bad || count == 0) {
-      return OptionalDouble.empty();
+      return Double.NaN;
     }
     return switch (reading.combine()) {
-      case SUM -> OptionalDouble.of(sum);
-      case AVG -> OptionalDouble.of(sum / count);
-      case MIN -> OptionalDouble.of(min);
-      case MAX -> OptionalDouble.of(max);
-      case SAME -> min == max ? OptionalDouble.of(min) : OptionalDouble.empty();
+      case SUM -> sum;
+      case AVG -> sum / count;
+      case MIN -> min;
+      case MAX -> max;
+      case SAME -> min == max ? min : Double.NaN;
     };
   }
 }
