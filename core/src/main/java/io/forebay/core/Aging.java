@@ -1,11 +1,8 @@
 package io.forebay.core;
 
-import com.google.common.util.concurrent.Striped;
-import io.forebay.api.AttributeKey;
 import io.forebay.core.EndpointState.Freshness;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.locks.Lock;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
@@ -17,7 +14,6 @@ import org.jspecify.annotations.Nullable;
  * look after which values are merged runs on a worker, so that the timer runs no plugin's code.
  */
 final class Aging {
-  private final Striped<Lock> stripes;
   private final Timer timer;
   private final BiConsumer<Plugin, Runnable> onWorker;
   private final Excuse excuse;
@@ -34,28 +30,21 @@ final class Aging {
     void published(EndpointState endpoint, @Nullable Merging merging, boolean onTimer);
   }
 
-  /** Takes the stripes that guard the endpoints, and what the store knows. */
-  Aging(
-      Striped<Lock> stripes,
-      Timer timer,
-      BiConsumer<Plugin, Runnable> onWorker,
-      Excuse excuse,
-      Publisher publisher) {
-    this.stripes = stripes;
+  /** Takes what the store knows. */
+  Aging(Timer timer, BiConsumer<Plugin, Runnable> onWorker, Excuse excuse, Publisher publisher) {
     this.timer = timer;
     this.onWorker = onWorker;
     this.excuse = excuse;
     this.publisher = publisher;
   }
 
-  /** Sees to it that fresh attributes are looked at when they may be too old. Under the stripe. */
+  /** Sees to it that fresh attributes are looked at when they may be too old. Under the lock. */
   void watch(EndpointState endpoint, CollectionState<?> collection, Freshness freshness) {
-    Observed observed = freshness.observed;
-    if (freshness.look == null && observed != null) {
-      long due = observed.nanos() + collection.maximalAgeNanos();
+    if (freshness.look == null) {
       Runnable look = () -> look(endpoint, collection);
       Runnable task = collection.shares() ? () -> onWorker.accept(collection.plugin(), look) : look;
-      freshness.look = timer.schedule(task, due - timer.nanos());
+      long left = collection.maximalAgeNanos() - freshness.age(timer.nanos());
+      freshness.look = timer.schedule(task, left);
     }
   }
 
@@ -75,29 +64,23 @@ final class Aging {
   }
 
   private Merging aging(EndpointState endpoint, CollectionState<?> collection, long now) {
-    Lock stripe = stripes.get(endpoint.id());
-    stripe.lock();
-    try {
+    synchronized (endpoint.lock()) {
       Merging merging = new Merging(endpoint);
       Freshness freshness = endpoint.freshness(collection.index());
       Parts parts = freshness.parts;
-      String reason = staleReason(endpoint, collection, freshness.observed, now);
+      String reason = staleReason(endpoint, collection, freshness.age(now));
       if (reason != null && parts != null && parts.staleReason() == null) {
         merging.put(collection, parts.stale(reason));
         merging.touch(collection);
       }
       return merging;
-    } finally {
-      stripe.unlock();
     }
   }
 
   /** Looks, or returns false if what was merged is not all there is by now. */
   private boolean look(
       EndpointState endpoint, CollectionState<?> collection, long now, @Nullable Merging merging) {
-    Lock stripe = stripes.get(endpoint.id());
-    stripe.lock();
-    try {
+    synchronized (endpoint.lock()) {
       if (endpoint.removed()) {
         return true;
       }
@@ -106,41 +89,51 @@ final class Aging {
       }
       Freshness freshness = endpoint.freshness(collection.index());
       freshness.look = null;
-      String reason = staleReason(endpoint, collection, freshness.observed, now);
+      String reason = staleReason(endpoint, collection, freshness.age(now));
       if (reason == null) {
         watch(endpoint, collection, freshness);
         return true;
       }
-      Picture.Next next = endpoint.picture().next();
+      Picture.Next next = endpoint.picture().next(collection.slots());
       boolean changed = merging != null && merging.into(next);
-      for (int i = 0; i < collection.keys().size(); i++) {
-        Entry entry = endpoint.picture().entry(collection.keys().get(i));
-        boolean own = collection.shared(i) == null;
-        if (own && entry != null && entry.staleReason() == null) {
-          next.set(entry.stale(reason));
-          changed = true;
-        }
+      Stamp stamp = stamp(endpoint, collection);
+      if (stamp != null && stamp.fresh()) {
+        restamp(next, collection, stamp.stale(reason));
+        changed = true;
       }
       if (!changed) {
         return true;
       }
       endpoint.picture(next.done());
-    } finally {
-      stripe.unlock();
     }
     publisher.published(endpoint, merging, merging == null);
     return true;
   }
 
-  /** Returns why what was observed then is stale, or null if it is not. */
-  @Nullable String staleReason(
-      EndpointState endpoint,
-      CollectionState<?> collection,
-      @Nullable Observed observed,
-      long now) {
-    if (observed == null || now - observed.nanos() < collection.maximalAgeNanos()) {
-      return null;
+  /** Returns the stamp of what a collection alone produces, or null if nothing is published. */
+  private static @Nullable Stamp stamp(EndpointState endpoint, CollectionState<?> collection) {
+    Stamp stamp = null;
+    for (int i = 0; i < collection.keys().size() && stamp == null; i++) {
+      stamp =
+          collection.shared(i) == null ? endpoint.picture().stamp(collection.keys().get(i)) : null;
     }
+    return stamp;
+  }
+
+  private static void restamp(Picture.Next next, CollectionState<?> collection, Stamp stamp) {
+    for (int i = 0; i < collection.keys().size(); i++) {
+      if (collection.shared(i) == null) {
+        next.restamp(collection.keys().get(i), stamp);
+      }
+    }
+  }
+
+  /** Returns why what is this old, in nanoseconds, is stale, or null if it is not. */
+  @Nullable String staleReason(EndpointState endpoint, CollectionState<?> collection, long age) {
+    return age < collection.maximalAgeNanos() ? null : reason(endpoint, collection);
+  }
+
+  private String reason(EndpointState endpoint, CollectionState<?> collection) {
     String text = excuse.text(endpoint, collection);
     String old =
         "not observed for " + Durations.format(collection.setup().maximalAge()) + " (maximal age)";
@@ -155,13 +148,15 @@ final class Aging {
   void confirm(EndpointState endpoint, List<? extends Extractor<?>> extractors, Observed now) {
     boolean changed = false;
     List<Extractor<?>> sharing = List.of();
-    Lock stripe = stripes.get(endpoint.id());
-    stripe.lock();
-    try {
+    synchronized (endpoint.lock()) {
       if (endpoint.removed()) {
         return;
       }
-      Picture.Next next = endpoint.picture().next();
+      int slots = 0;
+      for (Extractor<?> extractor : extractors) {
+        slots = Math.max(slots, extractor.collection().slots());
+      }
+      Picture.Next next = endpoint.picture().next(slots);
       for (Extractor<?> extractor : extractors) {
         CollectionState<?> collection = extractor.collection();
         Freshness freshness = endpoint.freshness(collection.index());
@@ -180,8 +175,6 @@ final class Aging {
       if (changed) {
         endpoint.picture(next.done());
       }
-    } finally {
-      stripe.unlock();
     }
     if (changed) {
       publisher.published(endpoint, null, false);
@@ -196,18 +189,14 @@ final class Aging {
   private boolean renew(
       EndpointState endpoint, CollectionState<?> collection, Observed now, Picture.Next next) {
     Freshness freshness = endpoint.freshness(collection.index());
-    freshness.observed = now;
+    freshness.renewed(now);
     watch(endpoint, collection, freshness);
-    boolean any = false;
-    List<AttributeKey<?>> keys = collection.keys();
-    for (int i = 0; i < keys.size(); i++) {
-      Entry entry = collection.shared(i) != null ? null : endpoint.picture().entry(keys.get(i));
-      if (entry != null) {
-        next.set(entry.confirmed(now.at()));
-        any = true;
-      }
+    Stamp stamp = stamp(endpoint, collection);
+    if (stamp == null) {
+      return false;
     }
-    return any;
+    restamp(next, collection, stamp.confirmed(now.at()));
+    return true;
   }
 
   /** Confirms a collection some of whose values are merged. Runs on a worker. */
@@ -225,9 +214,7 @@ final class Aging {
 
   /** Begins to merge what is confirmed; null if there is nothing to confirm. */
   private @Nullable Merging confirming(EndpointState endpoint, Extractor<?> extractor) {
-    Lock stripe = stripes.get(endpoint.id());
-    stripe.lock();
-    try {
+    synchronized (endpoint.lock()) {
       CollectionState<?> collection = extractor.collection();
       Freshness freshness = endpoint.freshness(collection.index());
       freshness.confirming = false;
@@ -242,16 +229,12 @@ final class Aging {
         merging.touch(collection);
       }
       return merging;
-    } finally {
-      stripe.unlock();
     }
   }
 
   /** Confirms, or returns false if what was merged is not all there is by now. */
   private boolean confirm(EndpointState endpoint, CollectionState<?> collection, Merging merging) {
-    Lock stripe = stripes.get(endpoint.id());
-    stripe.lock();
-    try {
+    synchronized (endpoint.lock()) {
       Observed now = endpoint.freshness(collection.index()).confirmed;
       if (endpoint.removed() || now == null) {
         return true;
@@ -259,12 +242,10 @@ final class Aging {
       if (!merging.current()) {
         return false; // Also where it was confirmed again.
       }
-      Picture.Next next = endpoint.picture().next();
+      Picture.Next next = endpoint.picture().next(collection.slots());
       merging.into(next);
       renew(endpoint, collection, now, next);
       endpoint.picture(next.done());
-    } finally {
-      stripe.unlock();
     }
     publisher.published(endpoint, merging, false);
     return true;

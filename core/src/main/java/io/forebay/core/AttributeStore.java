@@ -1,11 +1,8 @@
 package io.forebay.core;
 
-import com.google.common.util.concurrent.Striped;
 import io.forebay.api.AttributeKey;
 import io.forebay.core.EndpointState.Freshness;
-import java.time.Instant;
 import java.util.List;
-import java.util.concurrent.locks.Lock;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -14,14 +11,11 @@ import org.jspecify.annotations.Nullable;
  * Writes the pictures of all endpoints.
  *
  * <p>Readers take an endpoint's picture by one volatile read and no lock. Writers copy it, change
- * the copy and publish it under the endpoint's stripe, so no writer's change is lost, and a reader
- * sees all of a publication or nothing. No plugin's code runs under a stripe: values that several
+ * the copy and publish it under the endpoint's lock, so no writer's change is lost, and a reader
+ * sees all of a publication or nothing. No plugin's code runs under that lock: values that several
  * collections put under one key are merged before, and anew if another part came meanwhile.
  */
 final class AttributeStore {
-  private static final int STRIPES = 64;
-
-  private final Striped<Lock> stripes = Striped.lock(STRIPES);
   private final Timer timer;
   private final Consumer<EndpointState> onChange;
   private final Merge.Listener onMerge;
@@ -37,7 +31,7 @@ final class AttributeStore {
     this.timer = timer;
     this.onMerge = onMerge;
     this.onChange = onChange;
-    aging = new Aging(stripes, timer, onWorker, excuse, this::published);
+    aging = new Aging(timer, onWorker, excuse, this::published);
   }
 
   /** What became of a publication. */
@@ -52,79 +46,78 @@ final class AttributeStore {
   /**
    * Publishes extractions of one observation, all at once.
    *
+   * @param last the last of their chain; null if there is none
+   * @param now the time, on the timer's clock
    * @param newestAlone whether to take the newest of values that are to be merged, which runs no
    *     plugin's code
    */
-  Published publish(EndpointState endpoint, List<Extraction> extractions, boolean newestAlone) {
-    Merging merging = null;
+  Published publish(
+      EndpointState endpoint, @Nullable Extraction last, long now, boolean newestAlone) {
     Published published = null;
+    if (sharing(last) == null) {
+      published = publish(endpoint, last, now, null);
+    }
     while (published == null) {
-      long now = timer.nanos();
-      if (shares(extractions)) {
-        merging = merging(endpoint, extractions, now);
-        merging.merge(newestAlone);
-      }
-      published = publish(endpoint, extractions, now, merging);
+      long later = timer.nanos();
+      Merging merging = merging(endpoint, last, later);
+      merging.merge(newestAlone);
+      published = publish(endpoint, last, later, merging);
     }
     return published;
   }
 
-  /** Tells whether what is put has to be merged. */
-  private static boolean shares(List<Extraction> extractions) {
-    for (int i = 0; i < extractions.size(); i++) {
-      if (extractions.get(i).collection().shares()) {
-        return true;
+  /** Returns a collection of these whose values are to be merged with those of others, or null. */
+  static @Nullable CollectionState<?> sharing(@Nullable Extraction last) {
+    for (Extraction each = last; each != null; each = each.before()) {
+      if (each.collection().shares()) {
+        return each.collection();
       }
     }
-    return false;
+    return null;
   }
 
-  private Merging merging(EndpointState endpoint, List<Extraction> extractions, long now) {
-    Lock stripe = stripes.get(endpoint.id());
-    stripe.lock();
-    try {
+  private Merging merging(EndpointState endpoint, @Nullable Extraction last, long now) {
+    synchronized (endpoint.lock()) {
       Merging merging = new Merging(endpoint);
-      for (Extraction extraction : extractions) {
-        CollectionState<?> collection = extraction.collection();
-        Observed observed = endpoint.freshness(collection.index()).accepted(extraction.observed());
+      for (Extraction each = last; each != null; each = each.before()) {
+        CollectionState<?> collection = each.collection();
+        Observed observed = endpoint.freshness(collection.index()).accepted(each.observed());
         if (collection.shares() && observed != null) {
-          String staleReason = aging.staleReason(endpoint, collection, observed, now);
-          merging.put(collection, Parts.of(extraction, observed, staleReason));
+          String staleReason = aging.staleReason(endpoint, collection, now - observed.nanos());
+          merging.put(collection, Parts.of(each, observed, staleReason));
         }
       }
-      extractions.forEach(extraction -> merging.touch(extraction.collection()));
+      for (Extraction each = last; each != null; each = each.before()) {
+        merging.touch(each.collection());
+      }
       return merging;
-    } finally {
-      stripe.unlock();
     }
   }
 
   /** Publishes, or returns null if what was merged is not all there is by now. */
   private @Nullable Published publish(
-      EndpointState endpoint, List<Extraction> extractions, long now, @Nullable Merging merging) {
+      EndpointState endpoint, @Nullable Extraction last, long now, @Nullable Merging merging) {
     Published published = Published.ALL;
-    Lock stripe = stripes.get(endpoint.id());
-    stripe.lock();
-    try {
+    synchronized (endpoint.lock()) {
       if (endpoint.removed()) {
         return Published.ENDPOINT_REMOVED;
       }
       if (merging != null && !merging.current()) {
         return null;
       }
-      Picture.Next next = endpoint.picture().next();
+      Picture.Next next = endpoint.picture().next(slots(last));
       int written = 0;
-      for (Extraction extraction : extractions) {
-        CollectionState<?> collection = extraction.collection();
+      for (Extraction each = last; each != null; each = each.before()) {
+        CollectionState<?> collection = each.collection();
         Freshness freshness = endpoint.freshness(collection.index());
-        Observed observed = freshness.accepted(extraction.observed());
+        Observed observed = freshness.accepted(each.observed());
         if (observed == null) {
           published = Published.SOME_TOO_OLD;
           continue;
         }
-        freshness.published(extraction.observed(), observed);
-        String staleReason = aging.staleReason(endpoint, collection, observed, now);
-        write(next, extraction, observed.at(), staleReason);
+        freshness.published(each.observed(), observed);
+        String staleReason = aging.staleReason(endpoint, collection, now - observed.nanos());
+        write(next, each, observed, staleReason);
         if (staleReason == null) {
           aging.watch(endpoint, collection, freshness);
         }
@@ -137,11 +130,17 @@ final class AttributeStore {
         merging.into(next);
       }
       endpoint.picture(next.done());
-    } finally {
-      stripe.unlock();
     }
     published(endpoint, merging, false);
     return published;
+  }
+
+  private static int slots(@Nullable Extraction last) {
+    int slots = 0;
+    for (Extraction each = last; each != null; each = each.before()) {
+      slots = Math.max(slots, each.collection().slots());
+    }
+    return slots;
   }
 
   /** Tells of a picture that was published. Called under no lock. */
@@ -160,19 +159,19 @@ final class AttributeStore {
 
   /** Writes what one collection alone produces. */
   private static void write(
-      Picture.Next next, Extraction extraction, Instant observedAt, @Nullable String staleReason) {
+      Picture.Next next, Extraction extraction, Observed observed, @Nullable String staleReason) {
     CollectionState<?> collection = extraction.collection();
     List<AttributeKey<?>> keys = collection.keys();
+    Stamp stamp = new Stamp(keys, observed.at(), next.revision(), staleReason);
     for (int i = 0; i < keys.size(); i++) {
       if (collection.shared(i) != null) {
         continue;
       }
-      AttributeKey<?> key = keys.get(i);
       Object value = extraction.value(i);
       if (value == null) {
-        next.clear(key);
+        next.clear(keys.get(i));
       } else {
-        next.set(new Entry(key, value, observedAt, next.revision(), staleReason));
+        next.set(keys.get(i), value, stamp);
       }
     }
   }
@@ -187,13 +186,9 @@ final class AttributeStore {
 
   /** Ends an endpoint's life: nothing is written to it any more. */
   void remove(EndpointState endpoint) {
-    Lock stripe = stripes.get(endpoint.id());
-    stripe.lock();
-    try {
+    synchronized (endpoint.lock()) {
       endpoint.markRemoved();
       endpoint.forget();
-    } finally {
-      stripe.unlock();
     }
   }
 }

@@ -18,6 +18,8 @@ final class CollectionState<D> {
   private final @Nullable SharedKey[] shared;
 
   private final boolean shares;
+  private final int slots;
+  private final long maximalAgeNanos;
 
   /**
    * Takes the setup and the collection's number in the layer.
@@ -35,6 +37,8 @@ final class CollectionState<D> {
     this.plugin = new Plugin("collection '" + setup.name() + "' of source '" + source + "'");
     shared = setup.keys().stream().map(sharedKeys::get).toArray(SharedKey[]::new);
     shares = Arrays.stream(shared).anyMatch(Objects::nonNull);
+    slots = 1 + setup.keys().stream().mapToInt(AttributeKey::slot).max().orElse(-1);
+    maximalAgeNanos = setup.maximalAge().toNanos();
   }
 
   String name() {
@@ -58,6 +62,11 @@ final class CollectionState<D> {
     return setup.keys();
   }
 
+  /** Returns how many slots a picture has in which its keys have theirs. */
+  int slots() {
+    return slots;
+  }
+
   /** Tells whether another collection produces one of its keys, too. */
   boolean shares() {
     return shares;
@@ -69,7 +78,7 @@ final class CollectionState<D> {
   }
 
   long maximalAgeNanos() {
-    return setup.maximalAge().toNanos();
+    return maximalAgeNanos;
   }
 
   Plugin plugin() {

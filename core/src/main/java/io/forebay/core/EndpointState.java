@@ -19,23 +19,27 @@ final class EndpointState implements Endpoint {
   /** Its row in the table of numbers, or null if there is none. Set before anybody knows of it. */
   private @Nullable NumberRow row;
 
+  /** By the number of the collection. Its monitor is the endpoint's lock: nobody else knows it. */
   private final Freshness[] freshness;
 
-  /** The keys whose values could not be merged the last time. Guarded by the endpoint's stripe. */
+  /** The keys whose values could not be merged the last time. Guarded by the endpoint's lock. */
   private Set<SharedKey> unmerged = Set.of();
 
-  /** How often anything changed that is merged. Guarded by the endpoint's stripe. */
+  /** How often anything changed that is merged. Guarded by the endpoint's lock. */
   private long sharedVersion;
 
   /**
    * What the store knows of one collection's attributes of this endpoint. Guarded by the endpoint's
-   * stripe.
+   * lock.
    */
   static final class Freshness {
-    /** When the published attributes were observed or confirmed; null if nothing was published. */
-    @Nullable Observed observed;
+    /** Whether anything was published. */
+    private boolean published;
 
-    /** When they were observed, on the timer's clock. */
+    /** When the published attributes were observed or confirmed, on the timer's clock. */
+    private long observedNanos;
+
+    /** When they were observed. */
     private long publishedNanos;
 
     /** When the source confirmed what it had told until then; null if never. */
@@ -57,9 +61,8 @@ final class EndpointState implements Endpoint {
      * @return null if what is published is newer
      */
     @Nullable Observed accepted(Observed observation) {
-      Observed published = observed;
-      if (published != null) {
-        long newest = observation.told() ? publishedNanos : published.nanos();
+      if (published) {
+        long newest = observation.told() ? publishedNanos : observedNanos;
         if (newest - observation.nanos() > 0) {
           return null;
         }
@@ -77,7 +80,18 @@ final class EndpointState implements Endpoint {
      */
     void published(Observed observation, Observed accepted) {
       publishedNanos = observation.nanos();
-      observed = accepted;
+      observedNanos = accepted.nanos();
+      published = true;
+    }
+
+    /** Notes that what is published is as new as this. */
+    void renewed(Observed now) {
+      observedNanos = now.nanos();
+    }
+
+    /** Returns how old what is published is; less than nothing if there is nothing. */
+    long age(long now) {
+      return published ? now - observedNanos : -1;
     }
 
     /** Notes that the source confirmed what it had told until then. */
@@ -89,8 +103,7 @@ final class EndpointState implements Endpoint {
 
     /** Tells whether anything was published, and nothing that is as new as this. */
     boolean before(Observed now) {
-      Observed published = observed;
-      return published != null && now.after(published.nanos());
+      return published && now.after(observedNanos);
     }
   }
 
@@ -159,6 +172,11 @@ final class EndpointState implements Endpoint {
         each.look = null;
       }
     }
+  }
+
+  /** Returns what guards all that is written, but for the info. No plugin's code runs under it. */
+  Object lock() {
+    return freshness;
   }
 
   Freshness freshness(int collection) {

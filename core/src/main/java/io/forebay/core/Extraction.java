@@ -9,17 +9,28 @@ import java.util.Objects;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** What one collection put for one endpoint, until it is published. Not thread-safe. */
+/**
+ * What one collection put for one endpoint, until it is published. Not thread-safe.
+ *
+ * <p>Extractions that are published together are a chain: each knows the one before it.
+ */
 final class Extraction implements EndpointUpdate {
+  private static final @Nullable Object[] NONE = new Object[0];
+
   private final CollectionState<?> collection;
   private final Endpoint endpoint;
-
   private final Observed observed;
-  private final Memory memory;
-  private volatile boolean ended;
 
-  /** By the place of the key in the collection's list; null where nothing was put. */
-  private final @Nullable Object[] values;
+  /** What the collection keeps about the endpoint; null once the extraction has ended. */
+  private volatile @Nullable Memory memory;
+
+  /** What was put under the first key of the collection's list: most have but one. */
+  private @Nullable Object first;
+
+  /** What was put under the others, by their places less one; null where nothing was. */
+  private @Nullable Object[] others = NONE;
+
+  private @Nullable Extraction before;
 
   /**
    * Begins an extraction.
@@ -31,7 +42,6 @@ final class Extraction implements EndpointUpdate {
     this.endpoint = endpoint;
     this.observed = observed;
     this.memory = memory;
-    values = new Object[collection.keys().size()];
   }
 
   @Override
@@ -47,7 +57,7 @@ final class Extraction implements EndpointUpdate {
       throw new IllegalArgumentException(
           "value of " + key + ": a " + value.getClass().getName() + " (expected: the key's type)");
     }
-    values[place(key)] = value;
+    put(place(key), value);
   }
 
   @Override
@@ -62,7 +72,18 @@ final class Extraction implements EndpointUpdate {
               + " (expected: a value, because several collections produce the key and what they"
               + " put is merged)");
     }
-    values[place] = new Entry.Dynamic(value);
+    put(place, new Dynamic(value));
+  }
+
+  private void put(int place, Object value) {
+    if (place == 0) {
+      first = value;
+      return;
+    }
+    if (others == NONE) {
+      others = new Object[collection.keys().size() - 1];
+    }
+    others[place - 1] = value;
   }
 
   @Override
@@ -77,14 +98,12 @@ final class Extraction implements EndpointUpdate {
 
   @Override
   public <S> S state(Class<S> type, Supplier<? extends S> initial) {
-    checkUnderWay();
-    return memory.state(type, initial);
+    return checkUnderWay().state(type, initial);
   }
 
   @Override
   public void missing(String name) {
-    checkUnderWay();
-    memory.missing(Objects.requireNonNull(name, "name"));
+    checkUnderWay().missing(Objects.requireNonNull(name, "name"));
   }
 
   private int place(AttributeKey<?> key) {
@@ -100,14 +119,27 @@ final class Extraction implements EndpointUpdate {
 
   /** Ends it: what the plugin's other threads, or a call that was given up, put now is refused. */
   void end() {
-    ended = true;
+    memory = null;
   }
 
-  private void checkUnderWay() {
-    if (ended) {
+  private Memory checkUnderWay() {
+    Memory kept = memory;
+    if (kept == null) {
       throw new IllegalStateException(
           "update: used after its extraction has ended (expected: during extract() only)");
     }
+    return kept;
+  }
+
+  /** Adds it to those that are published with it. */
+  Extraction after(@Nullable Extraction others) {
+    before = others;
+    return this;
+  }
+
+  /** Returns the one before it among those that are published together, or null. */
+  @Nullable Extraction before() {
+    return before;
   }
 
   Observed observed() {
@@ -118,7 +150,11 @@ final class Extraction implements EndpointUpdate {
     return collection;
   }
 
+  /** Returns what was put under the key of a place, or null if nothing was. */
   @Nullable Object value(int place) {
-    return values[place];
+    if (place == 0) {
+      return first;
+    }
+    return others == NONE ? null : others[place - 1];
   }
 }

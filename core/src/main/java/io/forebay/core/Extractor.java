@@ -3,8 +3,6 @@ package io.forebay.core;
 import io.forebay.core.LayerReport.CollectionReport;
 import io.forebay.core.LayerReport.Counts;
 import io.forebay.core.Memory.Missing;
-import java.time.Duration;
-import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
@@ -38,7 +36,7 @@ final class Extractor<D> {
     private final D data;
     private final Extraction extraction;
     private @Nullable Throwable fault;
-    private Duration took = Duration.ZERO;
+    private long ended;
 
     Run(D data, Extraction extraction) {
       this.data = data;
@@ -47,14 +45,13 @@ final class Extractor<D> {
 
     @Override
     public void run() {
-      long start = timer.nanos();
       try {
         collection.collection().extract(data, extraction);
       } catch (Throwable thrown) {
         fault = thrown;
       }
       extraction.end();
-      took = Duration.ofNanos(timer.nanos() - start);
+      ended = timer.nanos();
     }
   }
 
@@ -63,19 +60,18 @@ final class Extractor<D> {
   }
 
   /**
-   * Lets the collection extract. What it put is added to the list, unless it failed.
+   * Lets the collection extract. What it put is added to the batch, unless it failed.
    *
    * @param onAbandon run when the call is given up, perhaps twice
    * @return false if the call was given up: somebody else has taken over
    */
-  boolean extract(
-      D data, Observed observed, Caller caller, List<Extraction> done, Runnable onAbandon) {
+  boolean extract(D data, Batch batch, Caller caller, Runnable onAbandon) {
     if (collection.plugin().stuck()) {
       failed("stuck", "an earlier call has not returned");
       return true;
     }
     Memory used = memory.get();
-    Extraction extraction = new Extraction(collection, endpoint, observed, used);
+    Extraction extraction = new Extraction(collection, endpoint, batch.observed(), used);
     Run run = new Run(data, extraction);
     Runnable abandoned =
         () -> {
@@ -86,15 +82,16 @@ final class Extractor<D> {
       abandoned.run(); // It has returned before that was done elsewhere.
       return false;
     }
-    if (counted(run, used)) {
-      done.add(extraction);
+    long since = batch.nanos();
+    batch.nanos(run.ended); // One look at the clock for the end of this and the begin of the next.
+    if (counted(run.fault, used, batch, since)) {
+      batch.add(extraction);
     }
     return true;
   }
 
   /** Counts a call that has returned in time, and returns whether it put what can be published. */
-  private boolean counted(Run run, Memory used) {
-    Throwable fault = run.fault;
+  private boolean counted(@Nullable Throwable fault, Memory used, Batch batch, long since) {
     if (fault != null) {
       used.failed();
       failed(Faults.reason(fault), Faults.describe(fault));
@@ -102,7 +99,7 @@ final class Extractor<D> {
       return false;
     }
     Plugin plugin = collection.plugin();
-    if (tally.succeeded(timer.now(), run.took, 0)) {
+    if (tally.succeeded(batch.clock(), batch.nanos(), batch.nanos() - since)) {
       log.info("The {} extracts from {} again", plugin, endpoint.id());
     }
     boolean changed = used.succeeded();

@@ -62,12 +62,14 @@ final class Inlet<D> implements SourceContext<D> {
 
   @Override
   public boolean deliver(EndpointId endpoint, D data) {
-    return deliver(table.get(endpoint), data, Observed.now(timer));
+    Observed now = Observed.now(timer);
+    return deliver(table.get(endpoint), data, now, now);
   }
 
   @Override
   public boolean deliver(Endpoint endpoint, D data) {
-    return deliver(alive(endpoint), data, Observed.now(timer));
+    Observed now = Observed.now(timer);
+    return deliver(alive(endpoint), data, now, now);
   }
 
   @Override
@@ -75,16 +77,17 @@ final class Inlet<D> implements SourceContext<D> {
     Observed now = Observed.now(timer);
     Instant at = observedAt.isAfter(now.at()) ? now.at() : observedAt;
     long nanos = now.nanos() - nanosBetween(at, now.at());
-    return deliver(table.get(id), data, new Observed(at, nanos, false));
+    return deliver(table.get(id), data, new Observed(at, nanos, false), now);
   }
 
-  private boolean deliver(@Nullable EndpointState endpoint, D data, Observed observed) {
+  private boolean deliver(
+      @Nullable EndpointState endpoint, D data, Observed observed, Observed now) {
     Objects.requireNonNull(data, "data");
     if (endpoint == null || !life.started()) {
       pairs.unknown();
       return false;
     }
-    pairs.of(endpoint).deliver(data, observed);
+    pairs.of(endpoint).deliver(data, observed, now);
     pairs.forgetIfRemoved(endpoint);
     return true;
   }

@@ -26,7 +26,7 @@ final class Memory {
   private @Nullable Object state;
 
   /** What the extraction under way has noted; made when there is a first note. */
-  private Set<String> noted = Set.of();
+  private volatile Set<String> noted = Set.of();
 
   private long more;
 
@@ -120,7 +120,12 @@ final class Memory {
    *
    * @return whether that is something else than before
    */
-  synchronized boolean succeeded() {
+  boolean succeeded() {
+    // What is noted just now by a thread of the plugin's own counts for the next one, as ever.
+    return (missing != Missing.NOTHING || !noted.isEmpty()) && changed();
+  }
+
+  private synchronized boolean changed() {
     Missing before = missing;
     Missing now = noted.isEmpty() ? Missing.NOTHING : new Missing(List.copyOf(noted), more);
     missing = now;

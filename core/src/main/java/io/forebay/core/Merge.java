@@ -40,7 +40,7 @@ final class Merge {
   }
 
   /**
-   * Takes what there is to be merged. Called under the endpoint's stripe.
+   * Takes what there is to be merged. Called under the endpoint's lock.
    *
    * @param partsOf what a collection put, by its number
    */
@@ -93,7 +93,7 @@ final class Merge {
     value = parts.isEmpty() ? null : newest().value();
   }
 
-  /** Puts the result into a picture. Called under the endpoint's stripe. */
+  /** Puts the result into a picture. Called under the endpoint's lock. */
   void into(Picture.Next next) {
     Object merged = value;
     if (merged == null) {
@@ -102,7 +102,9 @@ final class Merge {
     }
     Parts last = newest().of();
     next.set(
-        new Entry(shared.key(), merged, last.observedAt(), next.revision(), last.staleReason()));
+        shared.key(),
+        merged,
+        new Stamp(List.of(shared.key()), last.observedAt(), next.revision(), last.staleReason()));
     changed = parts.size() > 1 && endpoint.merging(shared, fault == null);
   }
 

@@ -2,8 +2,6 @@ package io.forebay.core;
 
 import io.forebay.core.AttributeStore.Published;
 import io.forebay.core.LayerReport.CollectionReport;
-import java.time.Duration;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -17,6 +15,13 @@ import org.jspecify.annotations.Nullable;
  * together.
  */
 final class Pair<D> {
+  /** Calls on a thread that is not ours to watch. */
+  private static final Caller UNWATCHED =
+      (plugin, body, onAbandon) -> {
+        body.run();
+        return true;
+      };
+
   private final EndpointState endpoint;
   private final AttributeStore store;
   private final Timer timer;
@@ -29,9 +34,9 @@ final class Pair<D> {
   private final List<Extractor<D>> extractors;
 
   /** Makes extractions come one after the other: those of deliveries, and that of a fetch. */
-  private final Turns turns = new Turns();
+  private final Turns turns;
 
-  private final Submissions<D> submissions = new Submissions<>(turns);
+  private final Submissions<D> submissions;
 
   /**
    * Makes a pair.
@@ -48,6 +53,8 @@ final class Pair<D> {
     this.store = store;
     this.timer = timer;
     this.onRemoved = onRemoved;
+    turns = new Turns(timer);
+    submissions = new Submissions<>(turns);
     extractors =
         collections.stream()
             .map(collection -> new Extractor<>(collection, endpoint, timer))
@@ -85,21 +92,22 @@ final class Pair<D> {
    * @return false if a call was given up meanwhile: somebody else has taken over
    */
   boolean extract(D data, Observed observed, Caller caller) {
-    Turns.Turn turn = turn(this::dropped);
+    long now = timer.nanos();
+    Turns.Turn turn = turn(now, this::dropped);
     if (turn == null) {
       return true;
     }
     try {
-      return extract(data, observed, caller, turn);
+      return extract(data, new Batch(observed, observed, now), caller, turn);
     } finally {
       turn.end();
     }
   }
 
   /** Waits until no other extraction runs; null if that lasts too long, which is told then. */
-  private Turns.@Nullable Turn turn(BiConsumer<String, String> dropped) {
+  private Turns.@Nullable Turn turn(long now, BiConsumer<String, String> dropped) {
     try {
-      Turns.Turn turn = turns.take();
+      Turns.Turn turn = turns.take(now);
       if (turn == null) {
         dropped.accept("busy", "an earlier extraction for the endpoint has not ended; dropped");
       }
@@ -115,21 +123,20 @@ final class Pair<D> {
     extractors.forEach(extractor -> extractor.failed(reason, error));
   }
 
-  private boolean extract(D data, Observed observed, Caller caller, Turns.Turn turn) {
-    List<Extraction> done = new ArrayList<>(extractors.size());
+  private boolean extract(D data, Batch batch, Caller caller, Turns.Turn turn) {
     for (int i = 0; i < extractors.size(); i++) {
-      if (!extractors.get(i).extract(data, observed, caller, done, turn::end)) {
+      if (!extractors.get(i).extract(data, batch, caller, turn::end)) {
         return false;
       }
     }
-    return publish(done, caller, turn);
+    return publish(batch, caller, turn);
   }
 
   /** Publishes; under the caller's watch if values are merged, because that runs plugin's code. */
-  private boolean publish(List<Extraction> done, Caller caller, Turns.Turn turn) {
-    CollectionState<?> sharing = sharing(done);
+  private boolean publish(Batch batch, Caller caller, Turns.Turn turn) {
+    CollectionState<?> sharing = AttributeStore.sharing(batch.last());
     if (sharing == null) {
-      publish(done, false);
+      publish(batch, false);
       return true;
     }
     Runnable abandoned =
@@ -137,17 +144,7 @@ final class Pair<D> {
           mergingHung(sharing);
           turn.end();
         };
-    return caller.call(sharing.plugin(), () -> publish(done, false), abandoned);
-  }
-
-  /** Returns a collection whose values are to be merged with those of others, or null. */
-  static @Nullable CollectionState<?> sharing(List<Extraction> done) {
-    for (Extraction extraction : done) {
-      if (extraction.collection().shares()) {
-        return extraction.collection();
-      }
-    }
-    return null;
+    return caller.call(sharing.plugin(), () -> publish(batch, false), abandoned);
   }
 
   /** Counts that what a collection put could not be merged, because that does not return. */
@@ -165,8 +162,8 @@ final class Pair<D> {
    * @param newestAlone whether not to merge, which runs a plugin's code
    * @return whether the endpoint still exists
    */
-  boolean publish(List<Extraction> done, boolean newestAlone) {
-    Published published = store.publish(endpoint, done, newestAlone);
+  boolean publish(Batch batch, boolean newestAlone) {
+    Published published = store.publish(endpoint, batch.last(), batch.nanos(), newestAlone);
     if (published == Published.ENDPOINT_REMOVED) {
       onRemoved.run();
     } else if (published == Published.SOME_TOO_OLD) {
@@ -190,20 +187,16 @@ final class Pair<D> {
   }
 
   /** Extracts on the calling thread, after other extractions for the endpoint. */
-  void deliver(D data, Observed observed) {
-    Turns.Turn turn = turn((reason, error) -> fetches.failed(timer.now(), reason, error));
+  void deliver(D data, Observed observed, Observed now) {
+    Turns.Turn turn =
+        turn(now.nanos(), (reason, error) -> fetches.failed(timer.now(), reason, error));
     if (turn == null) {
       return;
     }
     try {
-      long start = timer.nanos();
-      Caller unwatched =
-          (plugin, body, onAbandon) -> {
-            body.run();
-            return true;
-          };
-      extract(data, observed, unwatched, turn);
-      fetches.succeeded(timer.now(), Duration.ofNanos(timer.nanos() - start), 0);
+      extract(data, new Batch(observed, now, now.nanos()), UNWATCHED, turn);
+      long end = timer.nanos();
+      fetches.succeeded(now, end, end - now.nanos());
     } finally {
       turn.end();
     }

@@ -13,58 +13,73 @@ import org.jspecify.annotations.Nullable;
  * All attributes of an endpoint at one moment. Never changes after it was made, so it is handed
  * from the writer to readers by one volatile write and read.
  *
- * <p>Two arrays indexed by the key's slot: the values that {@code get} may return at once, and the
- * entries with everything else. {@code get} touches the first alone, unless it finds nothing there.
+ * <p>One array, because each publication copies all of it: two cells for each key, from twice its
+ * slot on. The first has the value if {@code get} may return it at once, so that reading touches
+ * nothing else. The second has the {@link Stamp}; for a value that is stale or dynamic, a {@link
+ * Held}, and then the first is null.
  */
 final class Picture implements Attributes {
-  static final Picture EMPTY = new Picture(0, new Object[0], new Entry[0]);
+  static final Picture EMPTY = new Picture(0, new Object[0]);
 
   private final long revision;
+  private final @Nullable Object[] cells;
 
-  /** Null where the attribute is absent, stale or dynamic. */
-  private final @Nullable Object[] fresh;
+  /** A value that must not be returned as it is. */
+  private record Held(Object value, Stamp stamp) {}
 
-  private final @Nullable Entry[] entries;
-  private final boolean anyDynamic;
-
-  private Picture(long revision, @Nullable Object[] fresh, @Nullable Entry[] entries) {
+  private Picture(long revision, @Nullable Object[] cells) {
     this.revision = revision;
-    this.fresh = fresh;
-    this.entries = entries;
-    this.anyDynamic = Arrays.stream(entries).anyMatch(entry -> entry != null && entry.dynamic());
+    this.cells = cells;
+  }
+
+  private static int cell(AttributeKey<?> key) {
+    return key.slot() << 1;
   }
 
   @Override
-  @SuppressWarnings("unchecked") // Only values of the key's type are put under its slot.
+  @SuppressWarnings("unchecked") // Only values of the key's type are put into its cells.
   public <T> @Nullable T get(AttributeKey<T> key) {
-    int slot = key.slot();
-    if (slot < fresh.length) {
-      Object value = fresh[slot];
-      if (value != null) {
-        return (T) value;
-      }
-      if (anyDynamic) {
-        Entry entry = entries[slot];
-        return entry == null || entry.staleReason() != null ? null : (T) entry.resolve();
-      }
+    int cell = cell(key);
+    if (cell < cells.length) {
+      Object value = cells[cell];
+      return (T) (value != null ? value : dynamic(key, cells[cell + 1]));
     }
     return null;
+  }
+
+  /** Asks for a value that is fresh and dynamic. */
+  private static @Nullable Object dynamic(AttributeKey<?> key, @Nullable Object about) {
+    return about instanceof Held held && held.value instanceof Dynamic dynamic && held.stamp.fresh()
+        ? dynamic.resolve(key)
+        : null;
   }
 
   @Override
   @SuppressWarnings("unchecked") // As above.
   public <T> @Nullable Attribute<T> find(AttributeKey<T> key) {
-    Entry entry = entry(key);
-    return entry == null ? null : (Attribute<T>) entry.toAttribute();
+    Stamp stamp = stamp(key);
+    Object value = stamp == null ? null : value(key);
+    if (value instanceof Dynamic dynamic) {
+      value = dynamic.resolve(key);
+    }
+    return stamp == null || value == null
+        ? null
+        : new Attribute<>(
+            key, (T) value, stamp.observedAt(), stamp.revision(), stamp.staleReason());
   }
 
   @Override
   public List<Attribute<?>> all() {
     List<Attribute<?>> all = new ArrayList<>();
-    for (Entry entry : entries) {
-      Attribute<?> attribute = entry == null ? null : entry.toAttribute();
-      if (attribute != null) {
-        all.add(attribute);
+    for (int cell = 0; cell < cells.length; cell += 2) {
+      Stamp stamp = stampAt(cell);
+      if (stamp != null) {
+        for (AttributeKey<?> key : stamp.keys()) {
+          Attribute<?> attribute = cell(key) == cell ? find(key) : null;
+          if (attribute != null) {
+            all.add(attribute);
+          }
+        }
       }
     }
     all.sort(Comparator.comparing(attribute -> attribute.key().name()));
@@ -78,18 +93,36 @@ final class Picture implements Attributes {
 
   /** Returns the value if it is fresh and not dynamic. */
   @Nullable Object fresh(AttributeKey<?> key) {
-    int slot = key.slot();
-    return slot < fresh.length ? fresh[slot] : null;
+    int cell = cell(key);
+    return cell < cells.length ? cells[cell] : null;
   }
 
-  @Nullable Entry entry(AttributeKey<?> key) {
-    int slot = key.slot();
-    return slot < entries.length ? entries[slot] : null;
+  /** Returns what is known of a key's value, or null if there is none. */
+  @Nullable Stamp stamp(AttributeKey<?> key) {
+    int cell = cell(key);
+    return cell < cells.length ? stampAt(cell) : null;
   }
 
-  /** Begins the picture that follows this one. */
-  Next next() {
-    return new Next(this);
+  private @Nullable Stamp stampAt(int cell) {
+    Object about = cells[cell + 1];
+    return about instanceof Held held ? held.stamp : (Stamp) about;
+  }
+
+  /** The value of a key that has a stamp, fresh or not; a {@link Dynamic} if it is that. */
+  private @Nullable Object value(AttributeKey<?> key) {
+    int cell = cell(key);
+    return cells[cell + 1] instanceof Held held ? held.value : cells[cell];
+  }
+
+  /**
+   * Begins the picture that follows this one.
+   *
+   * @param slots how many slots it needs
+   */
+  Next next(int slots) {
+    return new Next(
+        revision + 1,
+        slots << 1 <= cells.length ? cells.clone() : Arrays.copyOf(cells, slots << 1));
   }
 
   @Override
@@ -100,39 +133,45 @@ final class Picture implements Attributes {
   /** A copy in the making, seen by its writer alone. */
   static final class Next {
     private final long revision;
-    private @Nullable Object[] fresh;
-    private @Nullable Entry[] entries;
+    private final @Nullable Object[] cells;
 
-    private Next(Picture before) {
-      revision = before.revision + 1;
-      fresh = before.fresh.clone();
-      entries = before.entries.clone();
+    private Next(long revision, @Nullable Object[] cells) {
+      this.revision = revision;
+      this.cells = cells;
     }
 
     long revision() {
       return revision;
     }
 
-    void set(Entry entry) {
-      int slot = entry.key().slot();
-      if (slot >= entries.length) {
-        fresh = Arrays.copyOf(fresh, slot + 1);
-        entries = Arrays.copyOf(entries, slot + 1);
+    void set(AttributeKey<?> key, Object value, Stamp stamp) {
+      int cell = cell(key);
+      if (stamp.fresh() && !(value instanceof Dynamic)) {
+        cells[cell] = value;
+        cells[cell + 1] = stamp;
+      } else {
+        cells[cell] = null;
+        cells[cell + 1] = new Held(value, stamp);
       }
-      entries[slot] = entry;
-      fresh[slot] = entry.staleReason() != null || entry.dynamic() ? null : entry.value();
+    }
+
+    /** Replaces what is known of a value that there is. */
+    void restamp(AttributeKey<?> key, Stamp stamp) {
+      int cell = cell(key);
+      Object value = cells[cell + 1] instanceof Held held ? held.value : cells[cell];
+      if (value != null) {
+        set(key, value, stamp);
+      }
     }
 
     void clear(AttributeKey<?> key) {
-      int slot = key.slot();
-      if (slot < entries.length) {
-        entries[slot] = null;
-        fresh[slot] = null;
-      }
+      int cell = cell(key);
+      cells[cell] = null;
+      cells[cell + 1] = null;
     }
 
     Picture done() {
-      return new Picture(revision, fresh, entries);
+      return new Picture(revision, cells);
     }
   }
 }

@@ -1,7 +1,5 @@
 package io.forebay.core;
 
-import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -19,7 +17,6 @@ final class Submission<D> {
   private final Pair<D> pair;
   private final List<Extractor<D>> extractors;
   private final D data;
-  private final Observed observed;
   private final BooleanSupplier alive;
   private final Workers workers;
   private final Timer timer;
@@ -32,7 +29,7 @@ final class Submission<D> {
   private final AtomicBoolean over = new AtomicBoolean();
 
   /** What is to be published; touched by the one worker that goes on. */
-  private final List<Extraction> done = new ArrayList<>(1);
+  private final Batch batch;
 
   private Runnable onWorked = () -> {};
   private long startNanos;
@@ -62,7 +59,7 @@ final class Submission<D> {
     this.onSuccess = onSuccess;
     this.onEnd = onEnd;
     extractors.forEach(Extractor::submitted);
-    observed = Observed.now(timer); // After that, so that who confirms now waits for this.
+    batch = Batch.now(timer); // After that, so that who confirms now waits for this.
   }
 
   /**
@@ -73,6 +70,7 @@ final class Submission<D> {
    */
   void begin(Turns.Turn turn, Runnable onEnded) {
     startNanos = timer.nanos();
+    batch.nanos(startNanos);
     onWorked =
         () -> {
           turn.end();
@@ -116,7 +114,7 @@ final class Submission<D> {
                   abandoned.run();
                   after(current);
                 });
-    return extractor.extract(data, observed, caller, done, () -> {});
+    return extractor.extract(data, batch, caller, () -> {});
   }
 
   /** Goes on after a collection, unless somebody has. */
@@ -128,7 +126,7 @@ final class Submission<D> {
 
   /** Publishes; under the workers' watch if values are merged, because that runs plugin's code. */
   private void publish() {
-    CollectionState<?> sharing = Pair.sharing(done);
+    CollectionState<?> sharing = AttributeStore.sharing(batch.last());
     if (sharing == null) {
       publish(false);
       return;
@@ -142,7 +140,7 @@ final class Submission<D> {
     boolean inTime = false;
     try {
       inTime =
-          workers.call(sharing.plugin(), () -> exists[0] = pair.publish(done, false), abandoned);
+          workers.call(sharing.plugin(), () -> exists[0] = pair.publish(batch, false), abandoned);
     } catch (Throwable fatal) {
       end(false);
       throw fatal;
@@ -155,7 +153,7 @@ final class Submission<D> {
   private void publish(boolean newestAlone) {
     boolean exists = false;
     try {
-      exists = pair.publish(done, newestAlone);
+      exists = pair.publish(batch, newestAlone);
     } finally {
       published(exists, !newestAlone);
     }
@@ -164,11 +162,13 @@ final class Submission<D> {
   /** Ends it; what could not be merged counts as not extracted, and is not confirmed either. */
   private void published(boolean exists, boolean merged) {
     if (exists) {
-      done.forEach(extraction -> onSuccess.accept(extraction.collection()));
-      Duration took = Duration.ofNanos(timer.nanos() - startNanos);
-      pair.fetches().succeeded(timer.now(), took, 0);
+      for (Extraction each = batch.last(); each != null; each = each.before()) {
+        onSuccess.accept(each.collection());
+      }
+      long now = timer.nanos();
+      pair.fetches().succeeded(batch.clock(), now, now - startNanos);
     }
-    end(exists && merged && done.size() == extractors.size());
+    end(exists && merged && batch.size() == extractors.size());
   }
 
   /** Ends it, once. The next one is let in first: who is told may take his time. */

@@ -15,8 +15,12 @@ final class Tally {
   private long successes;
   private long failures;
   private long failuresInARow;
-  private @Nullable Instant lastSuccess;
-  private @Nullable Duration lastDuration;
+
+  /** The last success, by an observation and the time since it: a moment is made when asked for. */
+  private @Nullable Observed successSince;
+
+  private long successNanos;
+  private long lastNanos;
   private long lastBytes;
   private @Nullable Instant lastFailure;
   private @Nullable String lastError;
@@ -28,12 +32,28 @@ final class Tally {
   private Map<String, Long> problems = Map.of();
 
   /** Counts a success, and returns whether the call before it failed. */
-  synchronized boolean succeeded(Instant at, Duration took, long bytes) {
+  boolean succeeded(Instant at, Duration took, long bytes) {
+    return succeeded(new Observed(at, 0, false), 0, took.toNanos(), bytes);
+  }
+
+  /**
+   * Counts a success, and returns whether the call before it failed.
+   *
+   * @param observed any time that is known by both clocks
+   * @param now the time of now, on the timer's clock
+   * @param took how long the call lasted, in nanoseconds
+   */
+  boolean succeeded(Observed observed, long now, long took) {
+    return succeeded(observed, now, took, 0);
+  }
+
+  private synchronized boolean succeeded(Observed observed, long now, long took, long bytes) {
     boolean recovered = failuresInARow > 0;
     failuresInARow = 0;
     successes++;
-    lastSuccess = at;
-    lastDuration = took;
+    successSince = observed;
+    successNanos = now;
+    lastNanos = took;
     lastBytes = bytes;
     return recovered;
   }
@@ -74,11 +94,12 @@ final class Tally {
   }
 
   synchronized LayerReport.Counts snapshot() {
+    Observed since = successSince;
     return new LayerReport.Counts(
         successes,
         failures,
-        lastSuccess,
-        lastDuration,
+        since == null ? null : since.at().plusNanos(successNanos - since.nanos()),
+        since == null ? null : Duration.ofNanos(lastNanos),
         lastBytes,
         lastFailure,
         lastError,

@@ -17,6 +17,7 @@ final class Turns {
    */
   private static final long PATIENCE_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
+  private final Timer timer;
   private final Semaphore free = new Semaphore(1);
 
   /** The turn of now; null also for a moment after it was given. */
@@ -25,9 +26,17 @@ final class Turns {
   /** What is run when a turn has ended, by one who waits without a thread; null if nobody does. */
   private final AtomicReference<@Nullable Runnable> waiting = new AtomicReference<>();
 
+  Turns(Timer timer) {
+    this.timer = timer;
+  }
+
   /** The right to work. */
   final class Turn {
-    private final long since = System.nanoTime();
+    private final long since;
+
+    private Turn(long now) {
+      since = now;
+    }
 
     /** Lets the next one work. Whoever comes first ends the turn; a second end does nothing. */
     void end() {
@@ -39,14 +48,14 @@ final class Turns {
 
   private void release() {
     free.release();
-    Runnable next = waiting.getAndSet(null);
+    Runnable next = waiting.get() == null ? null : waiting.getAndSet(null); // To read costs less.
     if (next != null) {
       next.run();
     }
   }
 
-  private Turn begin() {
-    Turn turn = new Turn();
+  private Turn begin(long now) {
+    Turn turn = new Turn(now);
     current.set(turn);
     return turn;
   }
@@ -59,14 +68,14 @@ final class Turns {
    */
   @Nullable Turn takeOr(Runnable whenFree) {
     if (free.tryAcquire()) {
-      return begin();
+      return begin(timer.nanos());
     }
     waiting.set(whenFree);
     if (!free.tryAcquire()) {
       return null;
     }
     if (waiting.getAndSet(null) != null) {
-      return begin(); // It was freed just before that.
+      return begin(timer.nanos()); // It was freed just before that.
     }
     release(); // Who freed it has seen that somebody waits, and has run the task.
     return null;
@@ -75,16 +84,18 @@ final class Turns {
   /**
    * Waits for its turn.
    *
+   * @param now the time, on the timer's clock
    * @return the turn, to be ended; null if another one has lasted too long
    */
-  @Nullable Turn take() throws InterruptedException {
+  @Nullable Turn take(long now) throws InterruptedException {
     if (!free.tryAcquire()) {
       Turn other = current.get();
-      long lasted = other == null ? 0 : System.nanoTime() - other.since;
+      long lasted = other == null ? 0 : now - other.since;
       if (!free.tryAcquire(PATIENCE_NANOS - lasted, TimeUnit.NANOSECONDS)) {
         return null;
       }
+      return begin(timer.nanos());
     }
-    return begin();
+    return begin(now);
   }
 }

@@ -125,7 +125,7 @@ class AtomicityStressTest {
     Extraction extraction =
         new Extraction(collection, endpoint, new Observed(Instant.EPOCH, 0, false), new Memory());
     keys.forEach(key -> extraction.put(key, n));
-    store.publish(endpoint, List.of(extraction), false);
+    store.publish(endpoint, extraction, 0, false);
   }
 
   private static long read(EndpointState endpoint, AtomicBoolean ended) {

@@ -8,6 +8,7 @@ import io.forebay.api.Attributes;
 import java.lang.management.ManagementFactory;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.List;
 import java.util.function.LongSupplier;
 import org.junit.jupiter.api.Test;
 
@@ -20,9 +21,10 @@ class PictureTest {
   private final Attributes picture = picture();
 
   private static Attributes picture() {
-    Picture.Next next = Picture.EMPTY.next();
-    next.set(new Entry(FRESH, "fresh", Instant.EPOCH, 1, null));
-    next.set(new Entry(STALE, "old", Instant.EPOCH, 1, "not observed"));
+    Picture.Next next = Picture.EMPTY.next(STALE.slot() + 1);
+    Stamp fresh = new Stamp(List.of(FRESH, STALE), Instant.EPOCH, 1, null);
+    next.set(FRESH, "fresh", fresh);
+    next.set(STALE, "old", fresh.stale("not observed"));
     return next.done();
   }
 

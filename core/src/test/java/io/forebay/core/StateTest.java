@@ -115,9 +115,9 @@ class StateTest {
               return false;
             });
     assertThat(counts).isFalse();
-    pair.deliver("data", Observed.now(time));
+    pair.deliver("data", Observed.now(time), Observed.now(time));
     later.get(0).run();
-    pair.deliver("data", Observed.now(time));
+    pair.deliver("data", Observed.now(time), Observed.now(time));
     assertThat(endpoint.attributes().get(counting.key)).isEqualTo("2");
     assertThat(pair.extractor(0).report().extractions().failuresByReason())
         .containsEntry("stuck", 1L);
