@@ -16,12 +16,11 @@ import java.util.Map;
  */
 public final class StoreDoor<T> implements AutoCloseable {
   private final SystemTimer timer = new SystemTimer();
-  private final List<ListenerState> listeners = List.of();
   private final AttributeStore store =
       new AttributeStore(
           timer,
           (plugin, task) -> {},
-          endpoint -> listeners.forEach(listener -> listener.attributesChanged(endpoint)),
+          ListenerState.attributesChanged(List.of()),
           (endpoint, collection) -> null,
           (endpoint, collection, reason) -> {});
   private final AttributeKey<T> key;

@@ -94,7 +94,7 @@ final class Aging {
         watch(endpoint, collection, freshness);
         return true;
       }
-      Picture.Next next = endpoint.picture().next(collection.slots());
+      Picture next = endpoint.picture().next(collection.slots());
       boolean changed = merging != null && merging.into(next);
       Stamp stamp = stamp(endpoint, collection);
       if (stamp != null && stamp.fresh()) {
@@ -104,7 +104,7 @@ final class Aging {
       if (!changed) {
         return true;
       }
-      endpoint.picture(next.done());
+      endpoint.picture(next);
     }
     publisher.published(endpoint, merging, merging == null);
     return true;
@@ -120,7 +120,7 @@ final class Aging {
     return stamp;
   }
 
-  private static void restamp(Picture.Next next, CollectionState<?> collection, Stamp stamp) {
+  private static void restamp(Picture next, CollectionState<?> collection, Stamp stamp) {
     for (int i = 0; i < collection.keys().size(); i++) {
       if (collection.shared(i) == null) {
         next.restamp(collection.keys().get(i), stamp);
@@ -156,7 +156,7 @@ final class Aging {
       for (Extractor<?> extractor : extractors) {
         slots = Math.max(slots, extractor.collection().slots());
       }
-      Picture.Next next = endpoint.picture().next(slots);
+      Picture next = endpoint.picture().next(slots);
       for (Extractor<?> extractor : extractors) {
         CollectionState<?> collection = extractor.collection();
         Freshness freshness = endpoint.freshness(collection.index());
@@ -173,7 +173,7 @@ final class Aging {
         }
       }
       if (changed) {
-        endpoint.picture(next.done());
+        endpoint.picture(next);
       }
     }
     if (changed) {
@@ -187,7 +187,7 @@ final class Aging {
 
   /** Renews what one collection alone produces. Returns whether there is anything. */
   private boolean renew(
-      EndpointState endpoint, CollectionState<?> collection, Observed now, Picture.Next next) {
+      EndpointState endpoint, CollectionState<?> collection, Observed now, Picture next) {
     Freshness freshness = endpoint.freshness(collection.index());
     freshness.renewed(now);
     watch(endpoint, collection, freshness);
@@ -242,10 +242,10 @@ final class Aging {
       if (!merging.current()) {
         return false; // Also where it was confirmed again.
       }
-      Picture.Next next = endpoint.picture().next(collection.slots());
+      Picture next = endpoint.picture().next(collection.slots());
       merging.into(next);
       renew(endpoint, collection, now, next);
-      endpoint.picture(next.done());
+      endpoint.picture(next);
     }
     publisher.published(endpoint, merging, false);
     return true;

@@ -105,7 +105,7 @@ final class AttributeStore {
       if (merging != null && !merging.current()) {
         return null;
       }
-      Picture.Next next = endpoint.picture().next(slots(last));
+      Picture next = endpoint.picture().next(slots(last));
       int written = 0;
       for (Extraction each = last; each != null; each = each.before()) {
         CollectionState<?> collection = each.collection();
@@ -129,7 +129,7 @@ final class AttributeStore {
       if (merging != null) {
         merging.into(next);
       }
-      endpoint.picture(next.done());
+      endpoint.picture(next);
     }
     published(endpoint, merging, false);
     return published;
@@ -159,7 +159,7 @@ final class AttributeStore {
 
   /** Writes what one collection alone produces. */
   private static void write(
-      Picture.Next next, Extraction extraction, Observed observed, @Nullable String staleReason) {
+      Picture next, Extraction extraction, Observed observed, @Nullable String staleReason) {
     CollectionState<?> collection = extraction.collection();
     List<AttributeKey<?>> keys = collection.keys();
     Stamp stamp = new Stamp(keys, observed.at(), next.revision(), staleReason);

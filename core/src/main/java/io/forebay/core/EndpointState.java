@@ -4,6 +4,8 @@ import io.forebay.api.Attributes;
 import io.forebay.api.Endpoint;
 import io.forebay.api.EndpointId;
 import io.forebay.api.EndpointInfo;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.Set;
@@ -11,6 +13,9 @@ import org.jspecify.annotations.Nullable;
 
 /** One life of an endpoint. Written by the attribute store and the list of endpoints alone. */
 final class EndpointState implements Endpoint {
+  private static final VarHandle PICTURE =
+      Fields.of(MethodHandles.lookup(), "picture", Picture.class);
+
   private final EndpointId id;
   private volatile EndpointInfo info;
   private volatile Picture picture = Picture.EMPTY;
@@ -140,8 +145,9 @@ final class EndpointState implements Endpoint {
     return picture;
   }
 
+  /** Publishes a picture. Called under the lock, whose end completes what this begins. */
   void picture(Picture picture) {
-    this.picture = picture;
+    PICTURE.setRelease(this, picture);
   }
 
   @Nullable NumberRow row() {

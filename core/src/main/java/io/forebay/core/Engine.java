@@ -59,7 +59,7 @@ final class Engine {
             timer,
             (plugin, task) ->
                 workers.execute(() -> workers.call(plugin, task, task)), // Stuck by then.
-            endpoint -> listeners.forEach(listener -> listener.attributesChanged(endpoint)),
+            ListenerState.attributesChanged(listeners),
             this::excuse,
             (endpoint, collection, reason) ->
                 sourceOfCollection.get(collection).problem(endpoint, collection, reason));

@@ -3,6 +3,8 @@ package io.forebay.core;
 import io.forebay.api.AttributeKey;
 import io.forebay.api.Endpoint;
 import io.forebay.api.EndpointUpdate;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
@@ -16,6 +18,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class Extraction implements EndpointUpdate {
   private static final @Nullable Object[] NONE = new Object[0];
+
+  private static final VarHandle MEMORY = Fields.of(MethodHandles.lookup(), "memory", Memory.class);
 
   private final CollectionState<?> collection;
   private final Endpoint endpoint;
@@ -119,7 +123,7 @@ final class Extraction implements EndpointUpdate {
 
   /** Ends it: what the plugin's other threads, or a call that was given up, put now is refused. */
   void end() {
-    memory = null;
+    MEMORY.setRelease(this, null); // Half the price of a volatile write.
   }
 
   private Memory checkUnderWay() {

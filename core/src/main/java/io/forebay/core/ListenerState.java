@@ -3,7 +3,9 @@ package io.forebay.core;
 import io.forebay.api.EndpointListener;
 import io.forebay.core.LayerReport.ListenerReport;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 
 /**
  * Tells one listener what changed. What it has not been told yet is kept as a few bits for each
@@ -40,6 +42,17 @@ final class ListenerState {
 
   void attributesChanged(EndpointState endpoint) {
     note(endpoint, ATTRIBUTES);
+  }
+
+  /** Returns what notes for all of these that an endpoint's attributes changed. */
+  static Consumer<EndpointState> attributesChanged(List<ListenerState> listeners) {
+    ListenerState[] all = listeners.toArray(ListenerState[]::new);
+    return endpoint -> {
+      // An array, because this follows each publication: an iterator would cost 48 bytes.
+      for (ListenerState listener : all) {
+        listener.attributesChanged(endpoint);
+      }
+    };
   }
 
   void removed(EndpointState endpoint) {

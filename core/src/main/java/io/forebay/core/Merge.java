@@ -94,7 +94,7 @@ final class Merge {
   }
 
   /** Puts the result into a picture. Called under the endpoint's lock. */
-  void into(Picture.Next next) {
+  void into(Picture next) {
     Object merged = value;
     if (merged == null) {
       next.clear(shared.key());

@@ -61,7 +61,7 @@ final class Merging {
   }
 
   /** Keeps what is new, and puts the results into a picture. Returns whether anything is new. */
-  boolean into(Picture.Next next) {
+  boolean into(Picture next) {
     fresh.forEach((collection, parts) -> endpoint.freshness(collection).parts = parts);
     merges.values().forEach(merge -> merge.into(next));
     endpoint.sharedChanged();

@@ -10,8 +10,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * All attributes of an endpoint at one moment. Never changes after it was made, so it is handed
- * from the writer to readers by one volatile write and read.
+ * All attributes of an endpoint at one moment. Never changes after it was published, so it is
+ * handed from the writer to readers by one write and one volatile read.
  *
  * <p>One array, because each publication copies all of it: two cells for each key, from twice its
  * slot on. The first has the value if {@code get} may return it at once, so that reading touches
@@ -115,63 +115,46 @@ final class Picture implements Attributes {
   }
 
   /**
-   * Begins the picture that follows this one.
+   * Begins the picture that follows this one: a copy, to be changed by its writer until it is
+   * published, and by nobody afterwards.
    *
    * @param slots how many slots it needs
    */
-  Next next(int slots) {
-    return new Next(
+  Picture next(int slots) {
+    return new Picture(
         revision + 1,
         slots << 1 <= cells.length ? cells.clone() : Arrays.copyOf(cells, slots << 1));
+  }
+
+  /** Puts a value. Before publication only. */
+  void set(AttributeKey<?> key, Object value, Stamp stamp) {
+    int cell = cell(key);
+    if (stamp.fresh() && !(value instanceof Dynamic)) {
+      cells[cell] = value;
+      cells[cell + 1] = stamp;
+    } else {
+      cells[cell] = null;
+      cells[cell + 1] = new Held(value, stamp);
+    }
+  }
+
+  /** Replaces what is known of a value, if there is one. Before publication only. */
+  void restamp(AttributeKey<?> key, Stamp stamp) {
+    Object value = stamp(key) == null ? null : value(key);
+    if (value != null) {
+      set(key, value, stamp);
+    }
+  }
+
+  /** Takes a value away. Before publication only. */
+  void clear(AttributeKey<?> key) {
+    int cell = cell(key);
+    cells[cell] = null;
+    cells[cell + 1] = null;
   }
 
   @Override
   public String toString() {
     return all().toString();
-  }
-
-  /** A copy in the making, seen by its writer alone. */
-  static final class Next {
-    private final long revision;
-    private final @Nullable Object[] cells;
-
-    private Next(long revision, @Nullable Object[] cells) {
-      this.revision = revision;
-      this.cells = cells;
-    }
-
-    long revision() {
-      return revision;
-    }
-
-    void set(AttributeKey<?> key, Object value, Stamp stamp) {
-      int cell = cell(key);
-      if (stamp.fresh() && !(value instanceof Dynamic)) {
-        cells[cell] = value;
-        cells[cell + 1] = stamp;
-      } else {
-        cells[cell] = null;
-        cells[cell + 1] = new Held(value, stamp);
-      }
-    }
-
-    /** Replaces what is known of a value that there is. */
-    void restamp(AttributeKey<?> key, Stamp stamp) {
-      int cell = cell(key);
-      Object value = cells[cell + 1] instanceof Held held ? held.value : cells[cell];
-      if (value != null) {
-        set(key, value, stamp);
-      }
-    }
-
-    void clear(AttributeKey<?> key) {
-      int cell = cell(key);
-      cells[cell] = null;
-      cells[cell + 1] = null;
-    }
-
-    Picture done() {
-      return new Picture(revision, cells);
-    }
   }
 }

@@ -122,7 +122,7 @@ class HangingMergeTest {
 
   @Test
   void merging_thatHangs_stopsNothingElse() throws Exception {
-    // More than there are stripes: each stripe has another endpoint beside the one that hangs.
+    // Many: whatever locks endpoints share, some share them with the one that hangs.
     List<EndpointInfo> infos =
         IntStream.range(0, 300).mapToObj(i -> EndpointInfo.of("e" + i, "10.0.0.1", 8000)).toList();
     List<EndpointInfo> good = infos.subList(1, infos.size());

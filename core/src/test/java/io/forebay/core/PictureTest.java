@@ -21,11 +21,11 @@ class PictureTest {
   private final Attributes picture = picture();
 
   private static Attributes picture() {
-    Picture.Next next = Picture.EMPTY.next(STALE.slot() + 1);
+    Picture next = Picture.EMPTY.next(STALE.slot() + 1);
     Stamp fresh = new Stamp(List.of(FRESH, STALE), Instant.EPOCH, 1, null);
     next.set(FRESH, "fresh", fresh);
     next.set(STALE, "old", fresh.stale("not observed"));
-    return next.done();
+    return next;
   }
 
   // Volatile, so that no compiler can see that nobody needs the object.
