@@ -87,7 +87,7 @@ final class PageServer implements AutoCloseable {
    * @throws Exception if that is not possible
    */
   public static void main(String[] arguments) throws Exception {
-    PageServer server = new PageServer(page());
+    PageServer server = new PageServer(VllmPage.bytes());
     Thread serving = new Thread(server::serve, "page-server");
     serving.setDaemon(true);
     serving.start();
@@ -95,10 +95,6 @@ final class PageServer implements AutoCloseable {
     while (System.in.read() >= 0) {
       // Whoever started it closes the input to end it.
     }
-  }
-
-  private static byte[] page() {
-    return "up 1\n".repeat(9_115).getBytes(US_ASCII);
   }
 
   int port() {

@@ -10,6 +10,7 @@ final class Programs {
   /** The programs, in the order in which they are run. */
   static List<Program> all() {
     List<Program> all = new ArrayList<>();
+    all.add(new ScrapeBenchmark());
     all.add(new FleetBenchmark());
     all.add(new FirstPictureBenchmark());
     all.add(new StalenessBenchmark());

@@ -1,0 +1,92 @@
+package io.forebay.benchmarks;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What one scrape costs a client, from the request to readable attributes: row 6.
+ *
+ * <p>The server is a process of its own, and so is each client, in turn; none does anything else.
+ * All go at the same pace, 1,000 scrapes a second over 1,000 connections, evenly spread. That is
+ * what a gateway in front of a thousand servers does, and far from what the machine can do: each
+ * client then also pays for being woken, which is most of what a page costs where there is time
+ * between two. At a pace without such time, clients would be measured by how well they pile up.
+ */
+final class ScrapeBenchmark implements Program {
+  private static final int CONNECTIONS = 1_000;
+  private static final int PACE = 1_000;
+  private static final int SMOKE_CONNECTIONS = 100;
+
+  /** What was seen, by whether the client reads pages or only counts bytes. */
+  private final Map<Boolean, String> seen = new HashMap<>();
+
+  @Override
+  public String notes() {
+    return "1,000 scrapes a second over 1,000 connections, of a page %s of %,d bytes."
+        .formatted(VllmPage.origin(), VllmPage.bytes().length);
+  }
+
+  @Override
+  public List<Row> run(Plan plan) throws Exception {
+    Map<String, List<Double>> micros = new LinkedHashMap<>();
+    Map<String, List<Double>> bytes = new LinkedHashMap<>();
+    for (int fork = 0; fork < plan.forks(); fork++) {
+      for (String client : List.of("limit", "nio", "forebay", "peer")) {
+        String[] measured = measured(client, plan).split(";", -1);
+        check(client, Double.parseDouble(measured[2]), measured[3]);
+        micros
+            .computeIfAbsent(client, name -> new ArrayList<>())
+            .add(Double.parseDouble(measured[0]) / 1e3);
+        bytes
+            .computeIfAbsent(client, name -> new ArrayList<>())
+            .add(Double.parseDouble(measured[1]));
+        System.err.println(client + " " + String.join(" ", measured));
+      }
+    }
+    List<Row> rows = new ArrayList<>();
+    micros.forEach(
+        (client, numbers) ->
+            rows.add(
+                new Row(
+                    client + ": client CPU",
+                    "µs",
+                    numbers,
+                    new Row("", "", bytes.getOrDefault(client, List.of()), 0).median())));
+    return rows;
+  }
+
+  private static String measured(String client, Plan plan) throws IOException {
+    int connections = plan.smoke() ? SMOKE_CONNECTIONS : CONNECTIONS;
+    try (Child server = new Child(List.of("-Xmx256m"), PageServer.class, List.of());
+        Child child =
+            new Child(
+                List.of("-Xmx512m"),
+                ScrapeProgram.class,
+                List.of(
+                    client,
+                    server.result(),
+                    Integer.toString(connections),
+                    Integer.toString(connections * 1_000_000 / PACE),
+                    Long.toString(plan.warmUp().toMillis()),
+                    Long.toString(plan.duration().toMillis())))) {
+      return child.result();
+    }
+  }
+
+  /** Clients that do the same have seen the same, at the pace that was asked for. */
+  private void check(String client, double pace, String seen) {
+    boolean reads = client.equals("forebay") || client.equals("peer");
+    String other = this.seen.putIfAbsent(reads, seen);
+    if (other != null && !other.equals(seen)) {
+      throw new IllegalStateException(client + ": " + seen + " (expected: " + other + ")");
+    }
+    if (Math.abs(pace - PACE) > PACE / 20.0) {
+      throw new IllegalStateException(
+          "%s: %.0f scrapes a second (expected: %d)".formatted(client, pace, PACE));
+    }
+  }
+}
