@@ -82,7 +82,8 @@ public final class DataLayer implements AutoCloseable {
     }
     if (engine == null) {
       SystemTimer timer = new SystemTimer();
-      Engine started = new Engine(setup, numbers, new ThreadPool(setup.workers()), timer, timer);
+      ThreadPool pool = new ThreadPool(setup.workers(), timer::soon);
+      Engine started = new Engine(setup, numbers, pool, timer, timer);
       engine = started;
       started.start();
     }

@@ -58,7 +58,7 @@ final class Fetch<D> implements FetchContext {
   /** Starts the time-out, and the fetch on a worker. */
   void begin() {
     alarm = timer.schedule(this::timedOut, timeout.toNanos());
-    workers.execute(() -> workers.call(plugin, this::fetch, () -> {}));
+    workers.soon(() -> workers.call(plugin, this::fetch, () -> {}));
   }
 
   private void fetch() {
@@ -90,7 +90,7 @@ final class Fetch<D> implements FetchContext {
       if (state.compareAndSet(State.FETCHING, State.EXTRACTING)) {
         disarm();
         Duration took = Duration.ofNanos(timer.nanos() - startNanos);
-        workers.execute(() -> extract(data, took));
+        workers.soon(() -> extract(data, took));
       } else {
         poll.tooLate();
       }

@@ -4,6 +4,11 @@ import java.util.concurrent.Executor;
 
 /** Threads that run tasks. */
 interface Pool extends Executor {
+  /** Runs a task that may wait for a moment, if that spares the waking of a thread. */
+  default void soon(Runnable task) {
+    execute(task);
+  }
+
   /** Adds or takes away threads; those that are busy end when their task does. */
   void resize(int change);
 

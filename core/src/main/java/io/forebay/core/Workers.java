@@ -42,6 +42,11 @@ final class Workers implements Executor, AutoCloseable {
     pool.execute(task);
   }
 
+  /** Runs a task that may wait for a moment, together with others if there are any. */
+  void soon(Runnable task) {
+    pool.soon(task);
+  }
+
   /**
    * Runs a plugin's code on this thread, which must be a worker, under watch.
    *
