@@ -4,8 +4,6 @@ import io.forebay.api.Attributes;
 import io.forebay.api.Endpoint;
 import io.forebay.api.EndpointId;
 import io.forebay.api.EndpointInfo;
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
 import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.Set;
@@ -13,9 +11,6 @@ import org.jspecify.annotations.Nullable;
 
 /** One life of an endpoint. Written by the attribute store and the list of endpoints alone. */
 final class EndpointState implements Endpoint {
-  private static final VarHandle PICTURE =
-      Fields.of(MethodHandles.lookup(), "picture", Picture.class);
-
   private final EndpointId id;
   private volatile EndpointInfo info;
   private volatile Picture picture = Picture.EMPTY;
@@ -145,9 +140,8 @@ final class EndpointState implements Endpoint {
     return picture;
   }
 
-  /** Publishes a picture. Called under the lock, whose end completes what this begins. */
   void picture(Picture picture) {
-    PICTURE.setRelease(this, picture);
+    this.picture = picture;
   }
 
   @Nullable NumberRow row() {

@@ -3,8 +3,6 @@ package io.forebay.core;
 import io.forebay.api.AttributeKey;
 import io.forebay.api.Endpoint;
 import io.forebay.api.EndpointUpdate;
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
@@ -18,8 +16,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class Extraction implements EndpointUpdate {
   private static final @Nullable Object[] NONE = new Object[0];
-
-  private static final VarHandle MEMORY = Fields.of(MethodHandles.lookup(), "memory", Memory.class);
 
   private final CollectionState<?> collection;
   private final Endpoint endpoint;
@@ -123,7 +119,7 @@ final class Extraction implements EndpointUpdate {
 
   /** Ends it: what the plugin's other threads, or a call that was given up, put now is refused. */
   void end() {
-    MEMORY.setRelease(this, null); // Half the price of a volatile write.
+    memory = null;
   }
 
   private Memory checkUnderWay() {

@@ -122,7 +122,7 @@ final class Memory {
    */
   boolean succeeded() {
     // What is noted just now by a thread of the plugin's own counts for the next one, as ever.
-    return (missing != Missing.NOTHING || !noted.isEmpty()) && changed();
+    return (!missing.nothing() || !noted.isEmpty()) && changed();
   }
 
   private synchronized boolean changed() {

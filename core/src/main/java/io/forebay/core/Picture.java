@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * All attributes of an endpoint at one moment. Never changes after it was published, so it is
- * handed from the writer to readers by one write and one volatile read.
+ * handed from the writer to readers by one volatile write and read.
  *
  * <p>One array, because each publication copies all of it: two cells for each key, from twice its
  * slot on. The first has the value if {@code get} may return it at once, so that reading touches
