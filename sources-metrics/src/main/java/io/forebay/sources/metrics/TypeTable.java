@@ -12,15 +12,17 @@ final class TypeTable {
   private static final String OLD_UNKNOWN = "untyped";
 
   private final NameTable names;
-  private @Nullable MetricType[] declared; // by the number of the name
+
+  /** By the number of the name, the type's ordinal plus one, or 0: every endpoint has a table. */
+  private byte[] declared;
 
   TypeTable(NameTable names) {
     this.names = names;
-    this.declared = new MetricType[Math.max(16, names.size())];
+    this.declared = new byte[Math.max(16, names.size())];
   }
 
   void clear() {
-    Arrays.fill(declared, null);
+    Arrays.fill(declared, (byte) 0);
   }
 
   /** The type that a word stands for, or null if it is none. */
@@ -38,10 +40,11 @@ final class TypeTable {
     if (name >= declared.length) {
       declared = Arrays.copyOf(declared, Math.max(name + 1, declared.length * 2));
     }
-    if (declared[name] != null && declared[name] != type) {
+    byte number = (byte) (type.ordinal() + 1);
+    if (declared[name] != 0 && declared[name] != number) {
       return false;
     }
-    declared[name] = type;
+    declared[name] = number;
     return true;
   }
 
@@ -67,7 +70,8 @@ final class TypeTable {
   }
 
   @Nullable MetricType declared(int name) {
-    return name < 0 || name >= declared.length ? null : declared[name];
+    int number = name < 0 || name >= declared.length ? 0 : declared[name];
+    return number == 0 ? null : TYPES[number - 1];
   }
 
   private static boolean belongs(String suffix, MetricType type) {
