@@ -23,7 +23,7 @@ final class Report {
   private static final String RESULTS = "results";
 
   private static final Comparator<String> BY_NUMBER =
-      Comparator.comparing(String::length).thenComparing(Comparator.naturalOrder());
+      Comparator.comparingInt(String::length).thenComparing(Comparator.naturalOrder());
 
   private final List<Results> results;
   private final Set<String> hardware = new LinkedHashSet<>();

@@ -37,7 +37,11 @@ final class ScrapeBenchmark implements Program {
     for (int fork = 0; fork < plan.forks(); fork++) {
       for (String client : List.of("limit", "nio", "forebay", "peer")) {
         String[] measured = measured(client, plan).split(";", -1);
-        check(client, Double.parseDouble(measured[2]), measured[3]);
+        checkSeen(client, measured[3]);
+        // In a moment, on a busy machine, none gets to its pace.
+        if (!plan.smoke()) {
+          checkPace(client, Double.parseDouble(measured[2]));
+        }
         micros
             .computeIfAbsent(client, name -> new ArrayList<>())
             .add(Double.parseDouble(measured[0]) / 1e3);
@@ -77,13 +81,17 @@ final class ScrapeBenchmark implements Program {
     }
   }
 
-  /** Clients that do the same have seen the same, at the pace that was asked for. */
-  private void check(String client, double pace, String seen) {
+  /** Clients that do the same have seen the same. */
+  private void checkSeen(String client, String seen) {
     boolean reads = client.equals("forebay") || client.equals("peer");
     String other = this.seen.putIfAbsent(reads, seen);
     if (other != null && !other.equals(seen)) {
       throw new IllegalStateException(client + ": " + seen + " (expected: " + other + ")");
     }
+  }
+
+  /** All have the pace that was asked for. */
+  private static void checkPace(String client, double pace) {
     if (Math.abs(pace - PACE) > PACE / 20.0) {
       throw new IllegalStateException(
           "%s: %.0f scrapes a second (expected: %d)".formatted(client, pace, PACE));

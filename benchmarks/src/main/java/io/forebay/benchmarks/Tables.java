@@ -102,7 +102,7 @@ final class Tables {
     List<String> limits = names.stream().filter(other -> other.startsWith(LIMIT)).toList();
     return limits.stream()
         .filter(other -> name.endsWith(other.substring(LIMIT.length())))
-        .max(Comparator.comparing(String::length))
+        .max(Comparator.comparingInt(String::length))
         .or(() -> limits.stream().reduce((earlier, later) -> later));
   }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfEnvironmentVariable;
 import org.junit.jupiter.api.io.TempDir;
@@ -32,8 +33,7 @@ class KubernetesBenchmarkTest {
   void benchmark_onTheScriptedServer_makesTables() throws Exception {
     Results results = measured("scripted", "limit,limit-stream,limit-pages");
 
-    Section heap = results.sections().get("KubernetesHeapBenchmark");
-    assertThat(heap).isNotNull();
+    Section heap = Objects.requireNonNull(results.sections().get("KubernetesHeapBenchmark"));
     assertThat(heap.row("limit: all").orElseThrow().median()).isPositive();
     assertThat(heap.notes()).matches("20 pods of .* bytes each. 1 processes .*");
     assertThat(heap.command())

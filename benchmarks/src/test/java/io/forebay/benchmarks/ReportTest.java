@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -123,8 +124,7 @@ class ReportTest {
   void tables_ofSeveralMachines_nameTheMachineOfEach() {
     Results results = results("17.0.1", 40);
     Machine other = new Machine("Other CPU", 8, "8 GiB", "Linux amd64", "17.0.1", "Vendor");
-    Section section = results.sections().get("AnotherBenchmark");
-    assertThat(section).isNotNull();
+    Section section = Objects.requireNonNull(results.sections().get("AnotherBenchmark"));
     results.put(
         "AnotherBenchmark",
         new Section(section.date(), section.command(), "", other, section.rows()));
