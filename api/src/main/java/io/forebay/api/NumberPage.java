@@ -28,15 +28,17 @@ import java.util.Objects;
  * }</pre>
  */
 public final class NumberPage {
-  private final Endpoint[] endpoints;
+  private final int size;
   private final int columns;
+  private final Endpoint[] endpoints;
 
   /** Column by column, so that a loop over rows reads what lies side by side. */
   private final double[] numbers;
 
   private NumberPage(Endpoint[] endpoints, int columns, double[] numbers) {
-    this.endpoints = endpoints;
+    this.size = endpoints.length;
     this.columns = columns;
+    this.endpoints = endpoints;
     this.numbers = numbers;
   }
 
@@ -60,7 +62,7 @@ public final class NumberPage {
    * @return 0 or more
    */
   public int size() {
-    return endpoints.length;
+    return size;
   }
 
   /**
@@ -83,8 +85,7 @@ public final class NumberPage {
    * @throws IndexOutOfBoundsException if there is no such row or column
    */
   public double get(int row, int column) {
-    // What a loop over rows has checked once; the column is checked by the array.
-    int size = endpoints.length;
+    // A loop over rows checks this once; a wrong column is outside of the array.
     return numbers[column * size + Objects.checkIndex(row, size)];
   }
 
@@ -98,7 +99,6 @@ public final class NumberPage {
    */
   public NumberPage with(Endpoint endpoint, double... row) {
     checkWidth(row);
-    int size = endpoints.length;
     Endpoint[] moreEndpoints = Arrays.copyOf(endpoints, size + 1);
     moreEndpoints[size] = Objects.requireNonNull(endpoint, "endpoint");
     double[] more = new double[columns * (size + 1)];
@@ -120,7 +120,6 @@ public final class NumberPage {
    */
   public NumberPage with(int place, double... row) {
     checkWidth(row);
-    int size = endpoints.length;
     Objects.checkIndex(place, size);
     double[] changed = numbers.clone();
     for (int column = 0; column < columns; column++) {
@@ -137,8 +136,8 @@ public final class NumberPage {
    * @throws IndexOutOfBoundsException if there is no such row
    */
   public NumberPage without(int place) {
-    int last = endpoints.length - 1;
-    Objects.checkIndex(place, endpoints.length);
+    Objects.checkIndex(place, size);
+    int last = size - 1;
     Endpoint[] fewerEndpoints = Arrays.copyOf(endpoints, last);
     double[] fewer = new double[columns * last];
     for (int column = 0; column < columns; column++) {
@@ -164,7 +163,7 @@ public final class NumberPage {
   @Override
   public String toString() {
     StringBuilder text = new StringBuilder("[");
-    for (int row = 0; row < endpoints.length; row++) {
+    for (int row = 0; row < size; row++) {
       text.append(row == 0 ? "" : ", ").append(endpoints[row].id()).append(':');
       for (int column = 0; column < columns; column++) {
         text.append(' ').append(get(row, column));

@@ -5,7 +5,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import org.openjdk.jmh.infra.BenchmarkParams;
-import org.openjdk.jmh.profile.GCProfiler;
 import org.openjdk.jmh.results.BenchmarkResult;
 import org.openjdk.jmh.results.IterationResult;
 import org.openjdk.jmh.results.Result;
@@ -68,7 +67,7 @@ record JmhClass(String type) {
     ChainedOptionsBuilder options =
         new OptionsBuilder()
             .include("^" + Pattern.quote(type) + "\\.")
-            .addProfiler(GCProfiler.class)
+            .addProfiler(ThreadAllocation.class)
             .shouldFailOnError(true);
     forks.ifPresent(options::forks);
     return new Runner(options.build()).run().stream().map(JmhClass::row).toList();
@@ -87,16 +86,19 @@ record JmhClass(String type) {
   /** One number for each iteration of each fork. */
   static Row row(RunResult result) {
     List<Double> measured = new ArrayList<>();
+    List<Double> allocated = new ArrayList<>();
     for (BenchmarkResult fork : result.getBenchmarkResults()) {
       for (IterationResult iteration : fork.getIterationResults()) {
         measured.add(iteration.getPrimaryResult().getScore());
+        Result<?> bytes = iteration.getSecondaryResults().get(ThreadAllocation.RESULT);
+        allocated.add(bytes == null ? Double.NaN : bytes.getScore());
       }
     }
-    Result<?> allocated = result.getSecondaryResults().get("gc.alloc.rate.norm");
+    String name = rowName(result.getParams());
     return new Row(
-        rowName(result.getParams()),
+        name,
         result.getPrimaryResult().getScoreUnit(),
         measured,
-        allocated == null ? Double.NaN : allocated.getScore());
+        new Row(name, "B/op", allocated, Double.NaN).median());
   }
 }
