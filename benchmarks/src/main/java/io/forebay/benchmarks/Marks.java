@@ -41,9 +41,9 @@ final class Marks {
   static final List<Mark> ALL =
       List.of(
           // 1: read
-          atMost(1, 2, "×", "limit: a volatile read", ratio(READ, "forebay", "limit")),
-          atMost(1, 0, "B", "allocated", allocated(READ, "forebay")),
-          atLeast(1, 5, "×", "copied on read", ratio(READ, "copyOnRead", "forebay")),
+          atMost(1, 2, "×", "limit: a volatile read", ratio(READ, "forebayNumber", "limit")),
+          atMost(1, 0, "B", "allocated", allocated(READ, "forebayNumber")),
+          atLeast(1, 5, "×", "copied on read", ratio(READ, "peerCopyOnRead", "forebayNumber")),
           atLeast(1, 1.8, "×", "2 readers, against 1", readers()),
           // 2: choose
           atMost(2, 3, "×", "limit: a scanned array, 1,000", perLimit(1000)),
@@ -94,7 +94,7 @@ final class Marks {
 
   /** How much more two readers read than one: each takes so and so long for its own. */
   private static Measure readers() {
-    return ratio(READ, "forebay", "forebayTwoReaders").times(2);
+    return ratio(READ, "forebayNumber", "forebayNumberTwoReaders").times(2);
   }
 
   private static Measure publishers() {
