@@ -106,8 +106,8 @@ class NumberStressTest {
 
     @Override
     public void start(DiscoverySink given) {
+      sink = given; // Before the layer is ready, which is what the test waits for.
       given.replaceAll(IntStream.range(0, ENDPOINTS).mapToObj(NumberStressTest::info).toList());
-      sink = given;
     }
   }
 
