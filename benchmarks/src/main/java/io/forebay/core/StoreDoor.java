@@ -74,7 +74,7 @@ public final class StoreDoor<T> implements AutoCloseable {
     private final Memory memory = new Memory();
 
     private Target(EndpointInfo info) {
-      endpoint = new EndpointState(info, 1);
+      endpoint = store.endpoint(info, 1);
     }
 
     /**

@@ -1,8 +1,11 @@
 package io.forebay.core;
 
+import com.google.common.util.concurrent.Striped;
 import io.forebay.api.AttributeKey;
+import io.forebay.api.EndpointInfo;
 import io.forebay.core.EndpointState.Freshness;
 import java.util.List;
+import java.util.concurrent.locks.Lock;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -11,11 +14,18 @@ import org.jspecify.annotations.Nullable;
  * Writes the pictures of all endpoints.
  *
  * <p>Readers take an endpoint's picture by one volatile read and no lock. Writers copy it, change
- * the copy and publish it under the endpoint's lock, so no writer's change is lost, and a reader
- * sees all of a publication or nothing. No plugin's code runs under that lock: values that several
+ * the copy and publish it under the endpoint's stripe, so no writer's change is lost, and a reader
+ * sees all of a publication or nothing. No plugin's code runs under a stripe: values that several
  * collections put under one key are merged before, and anew if another part came meanwhile.
  */
 final class AttributeStore {
+  /**
+   * Many, because a thread that lost its processor within a stripe keeps those of other endpoints
+   * of that stripe waiting.
+   */
+  private static final int STRIPES = 1024;
+
+  private final Striped<Lock> stripes = Striped.lock(STRIPES);
   private final Timer timer;
   private final Consumer<EndpointState> onChange;
   private final Merge.Listener onMerge;
@@ -32,6 +42,11 @@ final class AttributeStore {
     this.onMerge = onMerge;
     this.onChange = onChange;
     aging = new Aging(timer, onWorker, excuse, this::published);
+  }
+
+  /** Makes an endpoint without attributes, for a layer with this many collections. */
+  EndpointState endpoint(EndpointInfo info, int collections) {
+    return new EndpointState(info, collections, stripes.get(info.id()));
   }
 
   /** What became of a publication. */
@@ -77,7 +92,9 @@ final class AttributeStore {
   }
 
   private Merging merging(EndpointState endpoint, @Nullable Extraction last, long now) {
-    synchronized (endpoint.lock()) {
+    Lock stripe = endpoint.stripe();
+    stripe.lock();
+    try {
       Merging merging = new Merging(endpoint);
       for (Extraction each = last; each != null; each = each.before()) {
         CollectionState<?> collection = each.collection();
@@ -91,6 +108,8 @@ final class AttributeStore {
         merging.touch(each.collection());
       }
       return merging;
+    } finally {
+      stripe.unlock();
     }
   }
 
@@ -98,7 +117,9 @@ final class AttributeStore {
   private @Nullable Published publish(
       EndpointState endpoint, @Nullable Extraction last, long now, @Nullable Merging merging) {
     Published published = Published.ALL;
-    synchronized (endpoint.lock()) {
+    Lock stripe = endpoint.stripe();
+    stripe.lock();
+    try {
       if (endpoint.removed()) {
         return Published.ENDPOINT_REMOVED;
       }
@@ -130,6 +151,8 @@ final class AttributeStore {
         merging.into(next);
       }
       endpoint.picture(next);
+    } finally {
+      stripe.unlock();
     }
     published(endpoint, merging, false);
     return published;
@@ -186,9 +209,13 @@ final class AttributeStore {
 
   /** Ends an endpoint's life: nothing is written to it any more. */
   void remove(EndpointState endpoint) {
-    synchronized (endpoint.lock()) {
+    Lock stripe = endpoint.stripe();
+    stripe.lock();
+    try {
       endpoint.markRemoved();
       endpoint.forget();
+    } finally {
+      stripe.unlock();
     }
   }
 }

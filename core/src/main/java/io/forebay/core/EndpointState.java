@@ -7,11 +7,13 @@ import io.forebay.api.EndpointInfo;
 import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.Set;
+import java.util.concurrent.locks.Lock;
 import org.jspecify.annotations.Nullable;
 
 /** One life of an endpoint. Written by the attribute store and the list of endpoints alone. */
 final class EndpointState implements Endpoint {
   private final EndpointId id;
+  private final Lock stripe;
   private volatile EndpointInfo info;
   private volatile Picture picture = Picture.EMPTY;
   private volatile boolean removed;
@@ -19,18 +21,18 @@ final class EndpointState implements Endpoint {
   /** Its row in the table of numbers, or null if there is none. Set before anybody knows of it. */
   private @Nullable NumberRow row;
 
-  /** By the number of the collection. Its monitor is the endpoint's lock: nobody else knows it. */
+  /** By the number of the collection. Guarded by the stripe. */
   private final Freshness[] freshness;
 
-  /** The keys whose values could not be merged the last time. Guarded by the endpoint's lock. */
+  /** The keys whose values could not be merged the last time. Guarded by the endpoint's stripe. */
   private Set<SharedKey> unmerged = Set.of();
 
-  /** How often anything changed that is merged. Guarded by the endpoint's lock. */
+  /** How often anything changed that is merged. Guarded by the endpoint's stripe. */
   private long sharedVersion;
 
   /**
    * What the store knows of one collection's attributes of this endpoint. Guarded by the endpoint's
-   * lock.
+   * stripe.
    */
   static final class Freshness {
     /** Whether anything was published. */
@@ -107,8 +109,14 @@ final class EndpointState implements Endpoint {
     }
   }
 
-  /** Makes an endpoint without attributes, for a layer with this many collections. */
-  EndpointState(EndpointInfo info, int collections) {
+  /**
+   * Makes an endpoint without attributes.
+   *
+   * @param collections how many collections the layer has
+   * @param stripe what guards it, perhaps with other endpoints
+   */
+  EndpointState(EndpointInfo info, int collections, Lock stripe) {
+    this.stripe = stripe;
     this.id = info.id();
     this.info = info;
     freshness = new Freshness[collections];
@@ -175,8 +183,8 @@ final class EndpointState implements Endpoint {
   }
 
   /** Returns what guards all that is written, but for the info. No plugin's code runs under it. */
-  Object lock() {
-    return freshness;
+  Lock stripe() {
+    return stripe;
   }
 
   Freshness freshness(int collection) {

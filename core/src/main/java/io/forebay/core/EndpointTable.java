@@ -166,7 +166,7 @@ final class EndpointTable {
   }
 
   private EndpointState add(String owner, EndpointInfo info) {
-    EndpointState endpoint = new EndpointState(info, collections);
+    EndpointState endpoint = store.endpoint(info, collections);
     // Before anybody can find it, so that listeners learn of it before its attributes.
     listeners.forEach(listener -> listener.added(endpoint));
     numbers.add(endpoint);

@@ -40,7 +40,7 @@ final class Merge {
   }
 
   /**
-   * Takes what there is to be merged. Called under the endpoint's lock.
+   * Takes what there is to be merged. Called under the endpoint's stripe.
    *
    * @param partsOf what a collection put, by its number
    */
@@ -93,7 +93,7 @@ final class Merge {
     value = parts.isEmpty() ? null : newest().value();
   }
 
-  /** Puts the result into a picture. Called under the endpoint's lock. */
+  /** Puts the result into a picture. Called under the endpoint's stripe. */
   void into(Picture next) {
     Object merged = value;
     if (merged == null) {

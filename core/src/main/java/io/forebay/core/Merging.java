@@ -19,7 +19,7 @@ final class Merging {
 
   private final Map<SharedKey, Merge> merges = new LinkedHashMap<>();
 
-  /** Begins one. Called under the endpoint's lock, as is all but {@link #merge} and tell. */
+  /** Begins one. Called under the endpoint's stripe, as is all but {@link #merge} and tell. */
   Merging(EndpointState endpoint) {
     this.endpoint = endpoint;
     version = endpoint.sharedVersion();

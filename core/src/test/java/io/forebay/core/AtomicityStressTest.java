@@ -17,6 +17,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.ReentrantLock;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -73,7 +74,7 @@ class AtomicityStressTest {
   void readers_whileWritersPublish_neverSeeHalfAnExtraction() throws Exception {
     FakeTime time = new FakeTime();
     AttributeStore store = TestLayer.store(time);
-    EndpointState endpoint = new EndpointState(TestLayer.info("a"), WRITERS);
+    EndpointState endpoint = new EndpointState(TestLayer.info("a"), WRITERS, new ReentrantLock());
     AtomicBoolean ended = new AtomicBoolean();
     ExecutorService threads = Executors.newFixedThreadPool(WRITERS + 2);
     try {

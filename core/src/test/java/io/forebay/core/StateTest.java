@@ -21,6 +21,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -96,7 +97,7 @@ class StateTest {
   void state_afterACallThatReturnedWhileItWasGivenUp_isANewOneOnce() {
     AttributeStore store = TestLayer.store(time);
     var setup = TestLayer.source(source, counting).collections().get(0);
-    EndpointState endpoint = new EndpointState(TestLayer.info("a"), 1);
+    EndpointState endpoint = new EndpointState(TestLayer.info("a"), 1, new ReentrantLock());
     Pair<String> pair =
         new Pair<>(
             endpoint,
