@@ -26,10 +26,13 @@ final class SystemTimer implements Timer, AutoCloseable {
   /** A power of two, 8.4 ms. */
   private static final long SLOT_NANOS = 1L << 23;
 
+  /** More than a lifetime, and little enough to be added to any time. */
+  private static final long LONGEST_NANOS = Long.MAX_VALUE / 4;
+
   private static final Duration ENDING = Duration.ofSeconds(1);
 
   /** What waits, by when it is due; hardly more times than there are slots in a second. */
-  private final TreeMap<Long, List<Alarm>> waiting = new TreeMap<>();
+  private final TreeMap<Long, List<Alarm>> waiting = new TreeMap<>((a, b) -> Long.signum(a - b));
 
   private final Thread thread = Threads.daemons("forebay-timer").newThread(this::run);
   private boolean started;
@@ -73,7 +76,7 @@ final class SystemTimer implements Timer, AutoCloseable {
 
   @Override
   public Task schedule(Runnable task, long delayNanos) {
-    long delay = Math.max(0, delayNanos);
+    long delay = Math.min(Math.max(0, delayNanos), LONGEST_NANOS);
     long round = Math.max(1, Long.highestOneBit(Math.min(delay / 8, SLOT_NANOS)));
     return at(task, System.nanoTime() + delay, round);
   }

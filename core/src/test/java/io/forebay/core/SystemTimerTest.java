@@ -1,0 +1,109 @@
+package io.forebay.core;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.Queue;
+import java.util.SplittableRandom;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(60)
+class SystemTimerTest {
+  private final SystemTimer timer = new SystemTimer();
+
+  @AfterEach
+  void close() {
+    timer.close();
+  }
+
+  @Test
+  void alarms_ringOnceAndNeverEarly() throws Exception {
+    int count = 2_000;
+    SplittableRandom random = new SplittableRandom(1);
+    CountDownLatch rung = new CountDownLatch(count);
+    Queue<Long> early = new ConcurrentLinkedQueue<>();
+    for (int i = 0; i < count; i++) {
+      long delay = random.nextLong(TimeUnit.MILLISECONDS.toNanos(300)) >> random.nextInt(20);
+      long due = System.nanoTime() + delay;
+      var unused =
+          timer.schedule(
+              () -> {
+                if (System.nanoTime() - due < 0) {
+                  early.add(delay);
+                }
+                rung.countDown();
+              },
+              delay);
+    }
+    rung.await();
+    assertThat(early).isEmpty();
+  }
+
+  @Test
+  void alarm_thatIsCancelled_doesNotRing() throws Exception {
+    AtomicInteger rung = new AtomicInteger();
+    CountDownLatch later = new CountDownLatch(1);
+    timer.schedule(rung::incrementAndGet, 1_000_000).cancel();
+    var unused = timer.schedule(later::countDown, 20_000_000);
+    later.await();
+    assertThat(rung).hasValue(0);
+  }
+
+  @Test
+  void alarm_thatIsSooner_ringsWhileALaterOneWaits() throws Exception {
+    CountDownLatch rung = new CountDownLatch(2);
+    var later = timer.schedule(() -> {}, Long.MAX_VALUE);
+    var sooner = timer.schedule(rung::countDown, 1_000_000);
+    timer.soon(rung::countDown);
+    rung.await();
+    assertThat(later).isNotSameAs(sooner);
+  }
+
+  @Test
+  void alarm_thatThrows_stopsNoOther() throws Exception {
+    CountDownLatch rung = new CountDownLatch(1);
+    var first =
+        timer.schedule(
+            () -> {
+              throw new IllegalStateException("on purpose");
+            },
+            0);
+    var second = timer.schedule(rung::countDown, 1);
+    rung.await();
+    assertThat(first).isNotSameAs(second);
+  }
+
+  @Test
+  void close_endsTheThread_andNothingRingsAfterIt() throws Exception {
+    BlockingThread thread = new BlockingThread();
+    var unused = timer.schedule(thread, 0);
+    Thread rang = thread.take();
+    timer.close();
+    assertThat(rang.isAlive()).isFalse();
+    AtomicInteger rung = new AtomicInteger();
+    timer.schedule(rung::incrementAndGet, 0).cancel();
+    assertThat(rung).hasValue(0);
+  }
+
+  /** Tells which thread it was run on. */
+  private static final class BlockingThread implements Runnable {
+    private final CountDownLatch ran = new CountDownLatch(1);
+    private volatile Thread thread = Thread.currentThread();
+
+    @Override
+    public void run() {
+      thread = Thread.currentThread();
+      ran.countDown();
+    }
+
+    Thread take() throws InterruptedException {
+      ran.await();
+      return thread;
+    }
+  }
+}
