@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.forebay.api.attributes.ModelServerMetrics;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
@@ -29,7 +30,11 @@ class NumberPageTest {
     }
   }
 
-  private record Row(Endpoint endpoint, double[] numbers) {}
+  private record Row(Endpoint endpoint, List<Double> numbers) {
+    Row(Endpoint endpoint, double[] numbers) {
+      this(endpoint, Arrays.stream(numbers).boxed().toList());
+    }
+  }
 
   @Test
   void pages_changedAtRandom_areAsAListWouldBe() {
@@ -68,7 +73,7 @@ class NumberPageTest {
     for (int row = 0; row < expected.size(); row++) {
       assertThat(page.endpoint(row)).isSameAs(expected.get(row).endpoint());
       for (int column = 0; column < columns; column++) {
-        assertThat(page.get(row, column)).isEqualTo(expected.get(row).numbers()[column]);
+        assertThat(page.get(row, column)).isEqualTo(expected.get(row).numbers().get(column));
       }
     }
   }

@@ -80,7 +80,7 @@ final class Extraction implements EndpointUpdate {
       first = value;
       return;
     }
-    if (others == NONE) {
+    if (others.length == 0) {
       others = new Object[collection.keys().size() - 1];
     }
     others[place - 1] = value;
@@ -155,6 +155,6 @@ final class Extraction implements EndpointUpdate {
     if (place == 0) {
       return first;
     }
-    return others == NONE ? null : others[place - 1];
+    return others.length == 0 ? null : others[place - 1];
   }
 }

@@ -6,7 +6,6 @@ import io.forebay.api.NumberTable;
 import java.util.Arrays;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 
 /**
  * The numbers of all endpoints, side by side. Endpoints come and go under the monitor of their
@@ -14,7 +13,7 @@ import java.util.Map;
  */
 final class NumberColumns implements NumberTable {
   private final List<NumberKey<?>> columns;
-  private final Map<NumberKey<?>, Integer> places = new IdentityHashMap<>();
+  private final IdentityHashMap<NumberKey<?>, Integer> places = new IdentityHashMap<>();
 
   /** Grows by copy and never shrinks, so that a page which was there once is there. */
   private volatile NumberSlot[] slots = new NumberSlot[0];

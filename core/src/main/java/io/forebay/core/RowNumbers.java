@@ -59,6 +59,7 @@ final class RowNumbers {
   }
 
   /** Computes what is new in a picture. Runs plugins' code, so it is called under no lock. */
+  @SuppressWarnings("ReferenceEquality") // Another object is new, whatever its equals() says.
   RowNumbers next(Picture picture, List<NumberKey<?>> columns) {
     @Nullable Object[] nextValues = values.clone();
     double[] nextComputed = computed.clone();
@@ -88,6 +89,7 @@ final class RowNumbers {
   }
 
   /** Shows what is known of a picture; nothing where it has a value that is not known yet. */
+  @SuppressWarnings("ReferenceEquality") // Known is the very object that it was computed from.
   RowNumbers aged(Picture picture, List<NumberKey<?>> columns) {
     double[] nextShown = new double[computed.length];
     for (int i = 0; i < nextShown.length; i++) {

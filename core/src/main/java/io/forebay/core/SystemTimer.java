@@ -108,7 +108,7 @@ final class SystemTimer implements Timer, AutoCloseable {
         return alarm;
       }
     }
-    if (first && Thread.currentThread() != thread) {
+    if (first && !thread.equals(Thread.currentThread())) {
       LockSupport.unpark(thread);
     }
     return alarm;

@@ -54,7 +54,7 @@ class NumberTableTest {
     assertThat(source.context().deliver(layer.endpoint(endpoint), text)).isTrue();
   }
 
-  private @Nullable double[] row(String endpoint) {
+  private double @Nullable [] row(String endpoint) {
     return rows().get(endpoint);
   }
 
