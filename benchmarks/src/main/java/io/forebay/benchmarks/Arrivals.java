@@ -37,6 +37,7 @@ final class Arrivals {
    * @param missing how many more there should have been
    * @param lateness of each request, in nanoseconds, ascending
    */
+  @SuppressWarnings("ArrayRecordComponent") // Many, and neither compared nor changed.
   record Summary(long requests, long missing, long[] lateness) {}
 
   Arrivals(Duration interval) {

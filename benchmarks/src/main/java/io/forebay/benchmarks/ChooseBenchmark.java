@@ -76,7 +76,7 @@ public class ChooseBenchmark {
   }
 
   private static void check(Endpoint expected, @Nullable Endpoint chosen) {
-    if (chosen != expected) {
+    if (!expected.equals(chosen)) {
       throw new IllegalStateException("chosen: " + chosen + " (not " + expected + ")");
     }
   }

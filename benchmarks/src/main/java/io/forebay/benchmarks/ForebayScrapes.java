@@ -54,10 +54,10 @@ final class ForebayScrapes implements ScrapeClient {
           load == null
               ? endpoint.id() + " is not known"
               : PeerScrapes.seen(
-                  load.waitingRequests().orElseThrow(),
-                  load.runningRequests().orElseThrow(),
+                  (double) load.waitingRequests().orElseThrow(),
+                  (double) load.runningRequests().orElseThrow(),
                   load.kvCacheUsage().orElseThrow(),
-                  load.kvCacheBlocks().orElseThrow()));
+                  (double) load.kvCacheBlocks().orElseThrow()));
     }
     return String.join(", ", seen);
   }

@@ -59,7 +59,7 @@ final class NettyScrapes implements ScrapeClient {
       if (expected > 0) {
         left = expected;
       }
-      channel.writeAndFlush(request.duplicate(), channel.voidPromise());
+      var unused = channel.writeAndFlush(request.duplicate(), channel.voidPromise());
     }
 
     @Override

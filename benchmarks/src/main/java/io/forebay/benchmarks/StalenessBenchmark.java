@@ -55,6 +55,7 @@ final class StalenessBenchmark implements Program {
    * @param cost in percent of a core, for each part of the time
    * @param late of each endpoint, in nanoseconds, ascending; empty if it would take too long
    */
+  @SuppressWarnings("ArrayRecordComponent") // Many, and neither compared nor changed.
   private record Measured(List<Double> cost, long[] late) {}
 
   private static Measured measure(Plan plan, Duration maximalAge) throws Exception {

@@ -104,7 +104,7 @@ final class WrittenPage {
   private void histogram(String name, String buckets) {
     String help = "How this spreads over all requests or steps.";
     family(name, help, "histogram");
-    for (String bound : buckets.split(" ")) {
+    for (String bound : buckets.split(" ", -1)) {
       String number = bound.contains(".") ? bound : bound + ".0";
       sample(name + "_bucket", "engine=\"0\",le=\"" + number + "\"," + MODEL, 0);
     }
@@ -138,7 +138,7 @@ final class WrittenPage {
     String name = "http_request_duration_highr_seconds";
     String help = "Latency of all handlers together, in many buckets, for exact quantiles.";
     family(name, help, "histogram");
-    for (String bound : HTTP.split(" ")) {
+    for (String bound : HTTP.split(" ", -1)) {
       String number = bound.contains(".") ? bound : bound + ".0";
       sample(name + "_bucket", "le=\"" + number + "\"", 0);
     }

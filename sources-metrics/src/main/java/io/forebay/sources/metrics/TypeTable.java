@@ -36,6 +36,7 @@ final class TypeTable {
   }
 
   /** Notes a declaration; false if it contradicts an earlier one, which then stays. */
+  @SuppressWarnings("EnumOrdinal") // A number of this process, which nothing keeps.
   boolean declare(int name, MetricType type) {
     if (name >= declared.length) {
       declared = Arrays.copyOf(declared, Math.max(name + 1, declared.length * 2));
