@@ -3,6 +3,8 @@ package io.forebay.core;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -29,9 +31,12 @@ final class SystemTimer implements Timer, AutoCloseable {
   /** More than a lifetime, and little enough to be added to any time. */
   private static final long LONGEST_NANOS = Long.MAX_VALUE / 4;
 
+  /** What is cancelled this long before it is due is forgotten at once. */
+  private static final long FAR_NANOS = 1L << 30;
+
   private static final Duration ENDING = Duration.ofSeconds(1);
 
-  /** What waits, by when it is due; hardly more times than there are slots in a second. */
+  /** What waits, by when it is due. */
   private final TreeMap<Long, List<Alarm>> waiting = new TreeMap<>((a, b) -> Long.signum(a - b));
 
   private final Thread thread = Threads.daemons("forebay-timer").newThread(this::run);
@@ -39,17 +44,24 @@ final class SystemTimer implements Timer, AutoCloseable {
   private volatile boolean closed;
 
   /** One task. */
-  private static final class Alarm implements Task {
-    /** Null if it was cancelled: most time-outs are, long before they would be due. */
+  private final class Alarm implements Task {
+    private final Long due;
+
+    /** Null if it was cancelled. */
     private volatile @Nullable Runnable task;
 
-    Alarm(Runnable task) {
+    Alarm(Runnable task, Long due) {
       this.task = task;
+      this.due = due;
     }
 
+    /** Most time-outs are cancelled, and soon due: to let them wait costs less than to search. */
     @Override
     public void cancel() {
       task = null;
+      if (due - System.nanoTime() > FAR_NANOS) {
+        forget(this);
+      }
     }
 
     void ring() {
@@ -93,8 +105,8 @@ final class SystemTimer implements Timer, AutoCloseable {
    * @param round a power of two, of which the true time is a multiple
    */
   private Task at(Runnable task, long nanos, long round) {
-    Alarm alarm = new Alarm(task);
     Long due = (nanos + round - 1) & -round;
+    Alarm alarm = new Alarm(task, due);
     boolean first;
     synchronized (this) {
       if (closed) {
@@ -114,27 +126,51 @@ final class SystemTimer implements Timer, AutoCloseable {
     return alarm;
   }
 
+  private synchronized void forget(Alarm alarm) {
+    List<Alarm> others = waiting.get(alarm.due);
+    if (others != null && others.remove(alarm) && others.isEmpty()) {
+      waiting.remove(alarm.due);
+    }
+  }
+
+  /** Returns how many times there are at which something is due. */
+  synchronized int times() {
+    return waiting.size();
+  }
+
   private void run() {
+    Iterator<Alarm> due = Collections.emptyIterator();
     while (!closed) {
-      List<Alarm> due = null;
-      long wait = Long.MAX_VALUE;
-      synchronized (this) {
-        Map.Entry<Long, List<Alarm>> next = waiting.firstEntry();
-        if (next != null) {
-          wait = next.getKey() - System.nanoTime();
+      try {
+        if (due.hasNext()) {
+          due.next().ring();
+        } else {
+          due = next();
         }
-        if (next != null && wait <= 0) {
-          due = next.getValue();
-          waiting.remove(next.getKey());
-        }
-      }
-      if (due != null) {
-        due.forEach(Alarm::ring);
-      } else {
-        LockSupport.parkNanos(this, wait);
-        var unused = Thread.interrupted(); // Whoever it was: this thread ends by being closed.
+      } catch (Throwable e) {
+        // Nothing is left to do: to log it has failed, perhaps for want of memory. But without this
+        // thread all would stand still for ever.
       }
     }
+  }
+
+  /** Returns what is due; nothing after a rest. */
+  private Iterator<Alarm> next() {
+    long wait = Long.MAX_VALUE;
+    synchronized (this) {
+      Map.Entry<Long, List<Alarm>> first = waiting.firstEntry();
+      if (first != null) {
+        wait = first.getKey() - System.nanoTime();
+      }
+      if (first != null && wait <= 0) {
+        Iterator<Alarm> due = first.getValue().iterator();
+        waiting.remove(first.getKey());
+        return due;
+      }
+    }
+    LockSupport.parkNanos(this, wait);
+    var unused = Thread.interrupted(); // Whoever it was: this thread ends by being closed.
+    return Collections.emptyIterator();
   }
 
   @Override

@@ -79,15 +79,58 @@ class SystemTimerTest {
   }
 
   @Test
+  void alarm_thatThrowsWhatCannotBeLogged_stopsNoOther() throws Exception {
+    class Unspeakable extends Error {
+      private static final long serialVersionUID = 1;
+
+      @Override
+      public String getMessage() {
+        throw new Unspeakable();
+      }
+    }
+    CountDownLatch rung = new CountDownLatch(2);
+    timer.soon(
+        () -> {
+          throw new Unspeakable();
+        });
+    timer.soon(rung::countDown); // Most often at the same time.
+    var later = timer.schedule(rung::countDown, 20_000_000);
+    rung.await();
+    later.cancel();
+  }
+
+  @Test
+  void alarm_thatIsCancelledLongBefore_isForgotten() {
+    for (int i = 1; i <= 1_000; i++) {
+      timer.schedule(() -> {}, TimeUnit.HOURS.toNanos(i)).cancel();
+    }
+    assertThat(timer.times()).isZero();
+  }
+
+  @Test
+  void alarms_whoseNeighboursAreCancelledLongBefore_ring() throws Exception {
+    int count = 100;
+    AtomicInteger cancelled = new AtomicInteger();
+    CountDownLatch rung = new CountDownLatch(count);
+    for (int i = 0; i < count; i++) {
+      var neighbour = timer.schedule(cancelled::incrementAndGet, 1_200_000_000);
+      var unused = timer.schedule(rung::countDown, 1_200_000_000);
+      neighbour.cancel();
+    }
+    rung.await();
+    assertThat(cancelled).hasValue(0);
+  }
+
+  @Test
   void close_endsTheThread_andNothingRingsAfterIt() throws Exception {
     BlockingThread thread = new BlockingThread();
     var unused = timer.schedule(thread, 0);
     Thread rang = thread.take();
     timer.close();
     assertThat(rang.isAlive()).isFalse();
-    AtomicInteger rung = new AtomicInteger();
-    timer.schedule(rung::incrementAndGet, 0).cancel();
-    assertThat(rung).hasValue(0);
+    var after = timer.schedule(() -> {}, 0);
+    assertThat(timer.times()).isZero();
+    after.cancel();
   }
 
   /** Tells which thread it was run on. */
