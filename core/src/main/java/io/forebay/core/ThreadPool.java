@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.Executor;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
@@ -52,19 +53,29 @@ final class ThreadPool implements Pool {
   private boolean looking;
   private boolean ended;
 
+  /** Whether the last thread that was to be started could not be. */
+  private boolean refused;
+
+  private final ThreadFactory threads;
+
   /**
    * Makes a pool; threads start when there is something to do.
    *
    * @param soon runs a task some milliseconds later, on a thread that nothing delays
    */
   ThreadPool(int threads, Executor soon) {
+    this(threads, soon, Threads.daemons("forebay-worker"));
+  }
+
+  ThreadPool(int threads, Executor soon, ThreadFactory factory) {
     this.allowed = threads;
     this.soon = soon;
+    this.threads = factory;
   }
 
   /** One thread. */
   private final class Worker implements Runnable {
-    private final Thread thread = Threads.daemons("forebay-worker").newThread(this);
+    private final Thread thread = threads.newThread(this);
     private volatile State state = State.AWAKE;
 
     @Override
@@ -126,12 +137,15 @@ final class ThreadPool implements Pool {
         var unused = Thread.interrupted(); // Whatever a plugin has left behind.
         if (ended || workers.size() > allowed) {
           workers.remove(worker);
+          lookLater(); // Others may sleep on because this one was about to wake.
           return null;
         }
-        Runnable task = tasks.poll();
-        if (task != null) {
-          lookLater();
-          return task;
+        refused = false;
+        if (!tasks.isEmpty()) {
+          if (tasks.size() > 1) {
+            lookLater(); // Before the task is taken, which would be lost if this threw.
+          }
+          return tasks.remove();
         }
         if (napping == null && !rested) {
           napping = worker;
@@ -150,8 +164,8 @@ final class ThreadPool implements Pool {
   private void lookLater() {
     boolean another = !asleep.isEmpty() || workers.size() < allowed;
     if (another && !tasks.isEmpty() && napping == null && !looking) {
-      looking = true;
       soon.execute(this::look);
+      looking = true;
     }
   }
 
@@ -196,13 +210,20 @@ final class ThreadPool implements Pool {
       LockSupport.unpark(worker.thread);
       return;
     }
-    boolean started = false;
     try {
       worker.thread.start();
-      started = true;
-    } finally {
-      if (!started) {
-        gone(worker); // The system has no thread left.
+    } catch (Throwable e) {
+      // The system has no thread left. The tasks wait for those that are there, or for the next
+      // look; whoever brought one can do nothing about it.
+      boolean before;
+      synchronized (this) {
+        workers.remove(worker);
+        before = refused;
+        refused = true;
+        lookLater();
+      }
+      if (!before) {
+        log.warn("A worker thread cannot be started; it is tried again while tasks wait", e);
       }
     }
   }

@@ -1,6 +1,7 @@
 package io.forebay.core;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -8,7 +9,9 @@ import java.util.Queue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executor;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
@@ -142,6 +145,93 @@ class ThreadPoolTest {
           throw new InternalError("as if the machine were broken");
         });
     ran.await();
+  }
+
+  @Test
+  void thread_thatCannotBeStarted_isTriedAgainWhileTasksWait() throws Exception {
+    AtomicInteger refusals = new AtomicInteger(2);
+    ThreadFactory factory =
+        task ->
+            new Thread(task) {
+              @Override
+              public void start() {
+                if (refusals.getAndDecrement() > 0) {
+                  throw new OutOfMemoryError("unable to create native thread, as it were");
+                }
+                super.start();
+              }
+            };
+    ThreadPool pool = new ThreadPool(1, looks::add, factory);
+    pools.add(pool);
+    CountDownLatch ran = new CountDownLatch(1);
+    List<String> logged =
+        LogTest.during(
+            () -> {
+              pool.execute(ran::countDown);
+              looks.remove().run();
+            });
+    assertThat(logged).filteredOn(line -> line.contains("cannot be started")).hasSize(1);
+    assertThat(ran.getCount()).isEqualTo(1);
+    looks.remove().run();
+    ran.await();
+  }
+
+  @Test
+  void tasks_whereNobodyCanBeToldToLook_areNotLost() throws Exception {
+    AtomicInteger refusals = new AtomicInteger(3);
+    Executor later =
+        task -> {
+          if (refusals.getAndDecrement() > 0) {
+            throw new OutOfMemoryError("as it were");
+          }
+          looks.add(task);
+        };
+    ThreadPool pool = new ThreadPool(2, later);
+    pools.add(pool);
+    CountDownLatch ran = new CountDownLatch(2);
+    pool.execute(
+        () -> {
+          for (int i = 0; i < 2; i++) {
+            assertThatThrownBy(() -> pool.soon(ran::countDown))
+                .isInstanceOf(OutOfMemoryError.class);
+          }
+        });
+    ran.await();
+    assertThat(refusals.get()).isNegative();
+  }
+
+  @Test
+  void task_thatWaitsForANappingThreadThatEnds_isRunByOneThatSleeps() throws Exception {
+    for (int round = 0; round < 50; round++) {
+      ThreadPool pool = pool(3);
+      CountDownLatch all = new CountDownLatch(3);
+      pool.execute(
+          () -> {
+            all.countDown();
+            hang();
+          });
+      for (int i = 0; i < 2; i++) {
+        pool.execute(
+            () -> {
+              all.countDown();
+              try {
+                all.await();
+              } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+              }
+            });
+      }
+      all.await();
+      CountDownLatch ran = new CountDownLatch(1);
+      pool.soon(ran::countDown); // One of the two naps now, or is about to.
+      pool.resize(-1);
+      while (!ran.await(1, TimeUnit.MILLISECONDS)) {
+        Runnable look = looks.poll();
+        if (look != null) {
+          look.run();
+        }
+      }
+    }
   }
 
   @Test
