@@ -54,10 +54,19 @@ final class NumberRow {
     @Nullable RowNumbers before;
     RowNumbers next;
     do {
-      next = numbers.next(endpoint.picture(), columns);
+      next = next();
       before = slot.show(this, next);
     } while (before == null);
     tell(before, next);
+  }
+
+  private RowNumbers next() {
+    try {
+      return numbers.next(endpoint.picture(), columns);
+    } catch (Throwable fatal) {
+      slot.age(this); // What could not be computed must not look as it did before.
+      throw fatal;
+    }
   }
 
   /** Hides what a look at the age found too old. Runs no plugin's code. */

@@ -216,14 +216,18 @@ class NumberTableTest {
   }
 
   @Test
-  void function_thatThrowsAnErrorOfTheMachine_isNotHidden() {
+  void function_thatThrowsAnErrorOfTheMachine_isNotHiddenAndLeavesNoOldNumber() {
     layer.endpoints("a");
+    deliver(one, "a", "4");
     meanwhile =
         () -> {
           throw new InternalError("of the machine");
         };
     assertThatThrownBy(() -> one.context().deliver(layer.endpoint("a"), "5"))
         .isInstanceOf(InternalError.class);
+    assertThat(row("a")).containsOnly(Double.NaN);
+    deliver(one, "a", "6");
+    assertThat(row("a")).containsExactly(6, 12, Double.NaN);
   }
 
   @Test
