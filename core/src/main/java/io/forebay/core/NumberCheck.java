@@ -2,10 +2,9 @@ package io.forebay.core;
 
 import io.forebay.api.AttributeKey;
 import io.forebay.api.NumberKey;
-import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
@@ -32,9 +31,9 @@ final class NumberCheck {
     Set<AttributeKey<?>> produced = new LinkedHashSet<>();
     sources.forEach(
         source -> source.collections().forEach(collection -> produced.addAll(collection.keys())));
-    Map<String, NumberKey<?>> names = new HashMap<>();
+    Set<List<Object>> names = new HashSet<>();
     for (NumberKey<?> number : numbers) {
-      if (names.putIfAbsent(number.toString(), number) != null) {
+      if (!names.add(List.of(number.attribute(), number.name()))) {
         problems.add(where, number + " by two keys (expected: one, kept in a constant)");
       } else if (problems.isEmpty() && !produced.contains(number.attribute())) {
         // If anything else is wrong, the collection may only not be there yet.

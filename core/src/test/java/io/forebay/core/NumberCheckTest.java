@@ -68,6 +68,21 @@ class NumberCheckTest {
   }
 
   @Test
+  void numbers_whoseNamesReadAlike_areToldApart() {
+    Copying longer = new Copying("ones/a");
+    NumberKey<String> first = NumberKey.of(ones.key, "a/b", String::length);
+    NumberKey<String> second = NumberKey.of(longer.key, "b", String::length);
+    assertThat(first).hasToString(second.toString());
+    try (DataLayer layer =
+        builder()
+            .source(new Watched("other"), source -> source.collect(longer))
+            .numbers(first, second)
+            .build()) {
+      assertThat(layer.numbers().columns()).hasSize(2);
+    }
+  }
+
+  @Test
   void numbers_tooMany_areRefused() {
     NumberKey<?>[] many =
         IntStream.range(0, 65)
