@@ -98,7 +98,7 @@ final class Pair<D> {
       return true;
     }
     try {
-      return extract(data, new Batch(observed, observed, now), caller, turn);
+      return extract(data, new Batch(observed, observed, turn.since()), caller, turn);
     } finally {
       turn.end();
     }
@@ -194,9 +194,9 @@ final class Pair<D> {
       return;
     }
     try {
-      extract(data, new Batch(observed, now, now.nanos()), UNWATCHED, turn);
+      extract(data, new Batch(observed, now, turn.since()), UNWATCHED, turn);
       long end = timer.nanos();
-      fetches.succeeded(now, end, end - now.nanos());
+      fetches.succeeded(now, end, end - turn.since());
     } finally {
       turn.end();
     }

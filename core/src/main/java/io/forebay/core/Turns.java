@@ -38,6 +38,11 @@ final class Turns {
       since = now;
     }
 
+    /** Returns when it began, on the timer's clock. */
+    long since() {
+      return since;
+    }
+
     /** Lets the next one work. Whoever comes first ends the turn; a second end does nothing. */
     void end() {
       if (current.compareAndSet(this, null)) {

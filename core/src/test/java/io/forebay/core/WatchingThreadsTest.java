@@ -2,15 +2,18 @@ package io.forebay.core;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.common.util.concurrent.Uninterruptibles;
 import io.forebay.api.DataSource;
 import io.forebay.api.Endpoint;
 import io.forebay.api.EndpointInfo;
 import io.forebay.api.SourceContext;
+import io.forebay.core.LayerReport.Counts;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;
@@ -51,6 +54,49 @@ class WatchingThreadsTest {
         .source(source, spec -> spec.collect(copying, Duration.ofHours(1)))
         .workers(2)
         .build();
+  }
+
+  @Test
+  void delivery_thatWaitedForAnother_tookAsLongAsItsOwnExtraction() throws Exception {
+    Counts counts;
+    do {
+      counts = deliveredWhileAnotherLasted();
+    } while (counts.failures() > 0); // On a machine so slow that its patience ended.
+    assertThat(counts.successes()).isEqualTo(2);
+    assertThat(counts.lastDuration()).isEqualTo(Duration.ZERO);
+  }
+
+  private static Counts deliveredWhileAnotherLasted() throws Exception {
+    FakeTime time = new FakeTime();
+    Watched watched = new Watched("watched");
+    CountDownLatch begun = new CountDownLatch(1);
+    CountDownLatch release = new CountDownLatch(1);
+    Copying slow = new Copying("slow");
+    slow.body =
+        (data, update) -> {
+          if (data.equals("first")) {
+            begun.countDown();
+            Uninterruptibles.awaitUninterruptibly(release);
+          }
+          update.put(slow.key, data);
+        };
+    try (TestLayer layer = TestLayer.started(time, List.of(TestLayer.source(watched, slow)))) {
+      layer.endpoints("a");
+      Endpoint endpoint = layer.endpoint("a");
+      Thread first = new Thread(() -> watched.context().deliver(endpoint, "first"));
+      Thread second = new Thread(() -> watched.context().deliver(endpoint, "second"));
+      first.start();
+      begun.await();
+      second.start();
+      while (second.isAlive() && second.getState() != Thread.State.TIMED_WAITING) {
+        Thread.onSpinWait();
+      }
+      time.advance(Duration.ofMillis(50));
+      release.countDown();
+      first.join();
+      second.join();
+      return layer.pair(0, "a").fetches();
+    }
   }
 
   @Test
