@@ -8,6 +8,8 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicIntegerArray;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -26,22 +28,27 @@ class SystemTimerTest {
     int count = 2_000;
     SplittableRandom random = new SplittableRandom(1);
     CountDownLatch rung = new CountDownLatch(count);
+    AtomicIntegerArray times = new AtomicIntegerArray(count);
     Queue<Long> early = new ConcurrentLinkedQueue<>();
     for (int i = 0; i < count; i++) {
       long delay = random.nextLong(TimeUnit.MILLISECONDS.toNanos(300)) >> random.nextInt(20);
       long due = System.nanoTime() + delay;
+      int number = i;
       var unused =
           timer.schedule(
               () -> {
                 if (System.nanoTime() - due < 0) {
                   early.add(delay);
                 }
+                times.incrementAndGet(number);
                 rung.countDown();
               },
               delay);
     }
     rung.await();
+    timer.close();
     assertThat(early).isEmpty();
+    assertThat(IntStream.range(0, count).map(times::get)).containsOnly(1);
   }
 
   @Test
@@ -57,11 +64,12 @@ class SystemTimerTest {
   @Test
   void alarm_thatIsSooner_ringsWhileALaterOneWaits() throws Exception {
     CountDownLatch rung = new CountDownLatch(2);
-    var later = timer.schedule(() -> {}, Long.MAX_VALUE);
-    var sooner = timer.schedule(rung::countDown, 1_000_000);
+    AtomicInteger later = new AtomicInteger();
+    var unused = timer.schedule(later::incrementAndGet, Long.MAX_VALUE);
+    unused = timer.schedule(rung::countDown, 1_000_000);
     timer.soon(rung::countDown);
     rung.await();
-    assertThat(later).isNotSameAs(sooner);
+    assertThat(later).hasValue(0);
   }
 
   @Test

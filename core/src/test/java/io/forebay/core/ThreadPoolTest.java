@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
@@ -14,6 +16,10 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicIntegerArray;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -46,10 +52,34 @@ class ThreadPoolTest {
     }
   }
 
+  /** The workers of all pools of this process. */
+  private static Set<Thread> workers() {
+    Set<Thread> workers = new HashSet<>(Thread.getAllStackTraces().keySet());
+    workers.removeIf(thread -> !thread.getName().startsWith("forebay-worker"));
+    return workers;
+  }
+
+  private static boolean sleeps(Thread worker) {
+    Object blocker = LockSupport.getBlocker(worker);
+    return blocker != null
+        && ThreadPool.class.equals(blocker.getClass().getEnclosingClass())
+        && worker.getState() == Thread.State.WAITING;
+  }
+
+  private static void await(BooleanSupplier condition) throws InterruptedException {
+    while (!condition.getAsBoolean()) {
+      if (Thread.interrupted()) {
+        throw new InterruptedException("the test's time is over");
+      }
+      Thread.onSpinWait();
+    }
+  }
+
   @Test
   void soon_whileAThreadIsAwake_waitsForThatThread() throws Exception {
     ThreadPool pool = pool(3);
     Queue<Thread> ran = new ConcurrentLinkedQueue<>();
+    Set<Thread> started = new HashSet<>();
     CountDownLatch done = new CountDownLatch(3);
     Runnable noting =
         () -> {
@@ -58,12 +88,16 @@ class ThreadPoolTest {
         };
     pool.soon(
         () -> {
+          Set<Thread> before = workers();
           pool.soon(noting);
           pool.soon(noting);
+          started.addAll(workers());
+          started.removeAll(before);
           noting.run();
         });
     done.await();
     assertThat(ran).hasSize(3).containsOnly(ran.element());
+    assertThat(started).isEmpty();
   }
 
   @Test
@@ -126,10 +160,9 @@ class ThreadPoolTest {
     pool.execute(meeting);
     pool.execute(meeting);
     both.await();
+    await(() -> threads.stream().allMatch(ThreadPoolTest::sleeps));
     pool.resize(-1);
-    while (threads.stream().filter(Thread::isAlive).count() > 1) {
-      Thread.onSpinWait();
-    }
+    await(() -> threads.stream().filter(Thread::isAlive).count() == 1);
     CountDownLatch ran = new CountDownLatch(1);
     pool.execute(ran::countDown);
     ran.await();
@@ -238,8 +271,11 @@ class ThreadPoolTest {
   void interrupt_thatATaskLeavesBehind_reachesNoOther() throws Exception {
     ThreadPool pool = pool(1);
     BlockingQueue<Boolean> interrupted = new LinkedBlockingQueue<>();
-    pool.execute(() -> Thread.currentThread().interrupt());
-    pool.execute(() -> interrupted.add(Thread.currentThread().isInterrupted()));
+    pool.execute(
+        () -> {
+          pool.execute(() -> interrupted.add(Thread.currentThread().isInterrupted()));
+          Thread.currentThread().interrupt();
+        });
     assertThat(interrupted.take()).isFalse();
   }
 
@@ -249,18 +285,20 @@ class ThreadPoolTest {
       ThreadPool pool = new ThreadPool(3, timer::soon);
       pools.add(pool);
       int each = 20_000;
-      AtomicInteger ran = new AtomicInteger();
+      AtomicIntegerArray ran = new AtomicIntegerArray(4 * each);
       CountDownLatch done = new CountDownLatch(4 * each);
       for (int i = 0; i < 4; i++) {
         boolean patient = i % 2 == 0;
-        Runnable task =
-            () -> {
-              ran.incrementAndGet();
-              done.countDown();
-            };
+        int first = i * each;
         new Thread(
                 () -> {
-                  for (int n = 0; n < each; n++) {
+                  for (int n = first; n < first + each; n++) {
+                    int number = n;
+                    Runnable task =
+                        () -> {
+                          ran.incrementAndGet(number);
+                          done.countDown();
+                        };
                     if (patient) {
                       pool.soon(task);
                     } else {
@@ -272,7 +310,7 @@ class ThreadPoolTest {
       }
       done.await();
       assertThat(pool.end()).isTrue();
-      assertThat(ran).hasValue(4 * each);
+      assertThat(IntStream.range(0, 4 * each).map(ran::get)).containsOnly(1);
     }
   }
 
