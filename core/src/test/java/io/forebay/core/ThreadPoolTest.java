@@ -187,7 +187,7 @@ class ThreadPoolTest {
         task ->
             new Thread(task) {
               @Override
-              public void start() {
+              public synchronized void start() {
                 if (refusals.getAndDecrement() > 0) {
                   throw new OutOfMemoryError("unable to create native thread, as it were");
                 }
