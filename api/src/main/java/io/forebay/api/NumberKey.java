@@ -39,9 +39,10 @@ public final class NumberKey<T> {
    * @param attribute which attribute has the number
    * @param name the number's name within the attribute: letters, digits, and any of {@code . _ / :
    *     -}; starts with a letter or digit; at most 128 characters
-   * @param number takes the number out of a value; {@code NaN} where the value has none. Called
-   *     once for each new value of each endpoint, by the thread that publishes it: quick, without
-   *     side effects, never blocking
+   * @param number takes the number out of a value; {@code NaN} where the value has none. Called for
+   *     each new value of each endpoint, most often once, by a thread that publishes: quick,
+   *     without side effects, never blocking. What it throws is logged, and gives {@code NaN}; a
+   *     call that hangs keeps its thread, because nothing watches it
    * @param <T> the type of the attribute's values
    * @return a new key, unlike all others
    * @throws IllegalArgumentException if the name has another form
