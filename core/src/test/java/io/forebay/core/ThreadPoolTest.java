@@ -103,6 +103,7 @@ class ThreadPoolTest {
   @Test
   void soon_behindTasksThatHang_runsAfterALook() throws Exception {
     ThreadPool pool = pool(3);
+    CountDownLatch given = new CountDownLatch(1);
     CountDownLatch second = new CountDownLatch(1);
     CountDownLatch third = new CountDownLatch(1);
     pool.soon(
@@ -113,8 +114,10 @@ class ThreadPoolTest {
                 hang();
               });
           pool.soon(third::countDown);
+          given.countDown();
           hang();
         });
+    given.await();
     looks.take().run();
     second.await();
     // The thread that took the second task has left the third behind.
