@@ -2,20 +2,11 @@ package io.forebay.sources.metrics;
 
 import io.forebay.api.FetchException;
 import io.forebay.api.HostPort;
-import io.netty.buffer.Unpooled;
+import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.netty.handler.codec.http.HttpContent;
-import io.netty.handler.codec.http.HttpHeaderNames;
-import io.netty.handler.codec.http.HttpHeaderValues;
-import io.netty.handler.codec.http.HttpResponse;
-import io.netty.handler.codec.http.HttpResponseStatus;
-import io.netty.handler.codec.http.HttpStatusClass;
-import io.netty.handler.codec.http.HttpUtil;
-import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
-import io.netty.util.ReferenceCountUtil;
 import java.io.IOException;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -24,7 +15,10 @@ import org.jspecify.annotations.Nullable;
  * One connection to one target: sends a request at a time, and reads the answer. After any fault it
  * is closed, because nobody could say what the next bytes would belong to. Lives on its event loop.
  */
-final class Connection<T> extends ChannelInboundHandlerAdapter {
+final class Connection<T> extends ChannelInboundHandlerAdapter implements ResponseDecoder.Listener {
+  private static final int OK = 200;
+  private static final int NOT_MODIFIED = 304;
+
   private final HttpLoop loop;
   private final HttpSettings settings;
   private final String url;
@@ -37,7 +31,6 @@ final class Connection<T> extends ChannelInboundHandlerAdapter {
   private @Nullable PageHead unchanged;
   private boolean conditional;
   private boolean handshaking;
-  private boolean interim;
   private boolean keepAlive;
   private boolean used;
 
@@ -51,13 +44,9 @@ final class Connection<T> extends ChannelInboundHandlerAdapter {
     this.settings = settings;
     this.url = settings.url(address);
     this.owner = owner;
-    this.decoder = new ResponseDecoder(settings.maximalHeaderBytes());
+    this.decoder = new ResponseDecoder(url, settings.maximalHeaderBytes(), this);
     this.tls = tls;
     this.handshaking = tls != null;
-  }
-
-  ResponseDecoder decoder() {
-    return decoder;
   }
 
   /** Whether a request can be sent, as far as is known, and with these certificates. */
@@ -75,23 +64,18 @@ final class Connection<T> extends ChannelInboundHandlerAdapter {
       return; // Cannot be: handlers are added before a channel is connected.
     }
     exchange = next;
-    interim = false;
     decoder.expect();
     String condition = owner.reader().condition();
     conditional = condition != null;
-    channel
-        .writeAndFlush(
-            Unpooled.wrappedBuffer(owner.request().bytes(next.access().authorization(), condition)))
-        .addListener(
-            written -> {
-              if (!written.isSuccess() && exchange == next) {
-                broken(written.cause());
-              }
-            });
+    byte[] request = owner.request().bytes(next.access().authorization(), condition);
+    ByteBuf bytes = channel.alloc().directBuffer(request.length).writeBytes(request);
+    // What cannot be written closes the connection, or is told to exceptionCaught().
+    channel.writeAndFlush(bytes, channel.voidPromise());
   }
 
   /** Gives up: whatever still comes is thrown away, and nothing is told any more. */
   void close() {
+    decoder.stop();
     release();
     if (context != null) {
       var unused = context.close(); // What cannot be closed is closed by the loop.
@@ -105,18 +89,30 @@ final class Connection<T> extends ChannelInboundHandlerAdapter {
 
   @Override
   public void channelRead(ChannelHandlerContext ctx, Object message) {
+    ByteBuf bytes = (ByteBuf) message;
     try {
-      if (exchange == null) {
-        // It speaks without having been asked, or has been given up.
-        close();
-        owner.gone(this);
-      } else {
-        read(exchange, message);
-      }
+      feed(bytes);
     } catch (FetchException e) {
       fail(e);
     } finally {
-      ReferenceCountUtil.release(message);
+      bytes.release();
+    }
+  }
+
+  private void feed(ByteBuf bytes) {
+    int from = bytes.readerIndex();
+    int length = bytes.readableBytes();
+    if (bytes.hasArray()) {
+      int begin = bytes.arrayOffset() + from;
+      decoder.feed(bytes.array(), begin, begin + length);
+      return;
+    }
+    byte[] scratch = loop.scratch();
+    for (int done = 0; done < length; ) {
+      int part = Math.min(scratch.length, length - done);
+      bytes.getBytes(from + done, scratch, 0, part);
+      decoder.feed(scratch, 0, part);
+      done += part;
     }
   }
 
@@ -133,6 +129,11 @@ final class Connection<T> extends ChannelInboundHandlerAdapter {
 
   @Override
   public void channelInactive(ChannelHandlerContext ctx) {
+    try {
+      decoder.closed();
+    } catch (FetchException e) {
+      fail(e);
+    }
     broken(null);
   }
 
@@ -141,69 +142,67 @@ final class Connection<T> extends ChannelInboundHandlerAdapter {
     broken(cause);
   }
 
-  private void read(Exchange<T> current, Object message) {
-    if (message instanceof HttpResponse response) {
-      if (response.decoderResult().isFailure()) {
-        throw undecoded(response.decoderResult().cause());
-      }
-      head(current, response);
+  @Override
+  public void head(ResponseHead answer) {
+    Exchange<T> current = exchange;
+    if (current == null) {
+      return; // Cannot be: the decoder tells of no answer that was not asked for.
     }
-    if (message instanceof HttpContent content) {
-      if (content.decoderResult().isFailure()) {
-        throw undecoded(content.decoderResult().cause());
-      }
-      boolean last = content instanceof LastHttpContent;
-      if (interim) {
-        interim = !last;
-      } else if (body != null) {
-        body.feed(content.content());
-        if (last) {
-          finish(current, body.end());
-        }
-      } else if (unchanged != null && last) {
-        finish(current, owner.reader().unchanged(unchanged));
-      }
-    }
-  }
-
-  private void head(Exchange<T> current, HttpResponse response) {
-    HttpResponseStatus status = response.status();
-    if (status.codeClass() == HttpStatusClass.INFORMATIONAL
-        && !status.equals(HttpResponseStatus.SWITCHING_PROTOCOLS)) {
-      interim = true;
-      return;
-    }
-    boolean same = conditional && status.equals(HttpResponseStatus.NOT_MODIFIED);
+    boolean same = conditional && answer.status() == NOT_MODIFIED;
     if (!same) {
-      check(response);
+      check(answer);
     }
-    keepAlive = HttpUtil.isKeepAlive(response);
-    boolean gzip = gzip(response.headers().get(HttpHeaderNames.CONTENT_ENCODING));
-    boolean untilClose =
-        !gzip
-            && !HttpUtil.isContentLengthSet(response)
-            && !HttpUtil.isTransferEncodingChunked(response);
+    keepAlive = answer.keepAlive();
+    boolean gzip = gzip(answer.contentEncoding());
+    boolean untilClose = !gzip && answer.length() < 0 && !answer.chunked();
+    String type = answer.contentType();
     PageHead head =
         new PageHead(
             current.fetch(),
             url,
-            response.headers().get(HttpHeaderNames.CONTENT_TYPE, "none"),
-            PageHead.tag(response.headers().get(HttpHeaderNames.ETAG)),
+            type == null ? "none" : type,
+            PageHead.tag(answer.etag()),
             untilClose);
     if (same) {
       unchanged = head;
-    } else if (HttpUtil.getContentLength(response, 0L) > settings.maximalBodyBytes()) {
+    } else if (answer.length() > settings.maximalBodyBytes()) {
       throw PageBody.tooLarge(url, settings.maximalBodyBytes());
     } else {
       body = new PageBody<>(loop, owner.reader(), head, settings.maximalBodyBytes(), gzip);
     }
   }
 
-  private void check(HttpResponse response) {
-    HttpResponseStatus status = response.status();
-    String line = status.code() + " " + Failures.printable(status.reasonPhrase());
-    if (status.codeClass() == HttpStatusClass.REDIRECTION) {
-      String location = response.headers().get(HttpHeaderNames.LOCATION, "");
+  @Override
+  public void body(byte[] bytes, int offset, int length) {
+    if (body != null) {
+      body.feed(bytes, offset, length);
+    }
+  }
+
+  @Override
+  public void end() {
+    Exchange<T> current = exchange;
+    if (current != null && body != null) {
+      finish(current, body.end());
+    } else if (current != null && unchanged != null) {
+      finish(current, owner.reader().unchanged(unchanged));
+    }
+  }
+
+  /** It speaks without having been asked. */
+  @Override
+  public void unasked() {
+    close();
+    owner.gone(this);
+  }
+
+  private void check(ResponseHead answer) {
+    if (answer.status() == OK) {
+      return;
+    }
+    String line = answer.status() + " " + Failures.printable(answer.reason());
+    if (answer.status() / 100 == 3) {
+      String location = answer.location() == null ? "" : answer.location();
       int query = location.indexOf('?');
       throw new FetchException(
           Failures.REDIRECT,
@@ -215,17 +214,14 @@ final class Connection<T> extends ChannelInboundHandlerAdapter {
               + "' (redirects are not followed: set scheme, port and path to where the page is)",
           null);
     }
-    if (!status.equals(HttpResponseStatus.OK)) {
-      throw new FetchException(Failures.HTTP_STATUS, url + ": " + line + " (expected: 200)", null);
-    }
+    throw new FetchException(Failures.HTTP_STATUS, url + ": " + line + " (expected: 200)", null);
   }
 
   private boolean gzip(@Nullable String encoding) {
-    if (encoding == null || HttpHeaderValues.IDENTITY.contentEqualsIgnoreCase(encoding)) {
+    if (encoding == null || encoding.equalsIgnoreCase("identity")) {
       return false;
     }
-    if (HttpHeaderValues.GZIP.contentEqualsIgnoreCase(encoding)
-        || HttpHeaderValues.X_GZIP.contentEqualsIgnoreCase(encoding)) {
+    if (encoding.equalsIgnoreCase("gzip") || encoding.equalsIgnoreCase("x-gzip")) {
       return true;
     }
     throw new FetchException(
@@ -243,13 +239,6 @@ final class Connection<T> extends ChannelInboundHandlerAdapter {
       owner.gone(this);
     }
     owner.done(done, data);
-  }
-
-  private FetchException undecoded(Throwable cause) {
-    FetchException failure = Failures.broken(url, false, cause);
-    return failure.reason().equals(Failures.HEADER_TOO_LARGE)
-        ? failure
-        : Failures.protocol(url, Failures.printable(String.valueOf(cause.getMessage())), cause);
   }
 
   private void fail(FetchException failure) {

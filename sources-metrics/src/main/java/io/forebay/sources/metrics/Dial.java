@@ -110,7 +110,7 @@ final class Dial<T> {
               .pipeline()
               .addLast(Tls.handler(tls, channel.alloc(), name, address.port(), timeoutMillis));
         }
-        channel.pipeline().addLast(connection.decoder(), connection);
+        channel.pipeline().addLast(connection);
       }
     };
   }

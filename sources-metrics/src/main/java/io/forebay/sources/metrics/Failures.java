@@ -3,7 +3,6 @@ package io.forebay.sources.metrics;
 import io.forebay.api.FetchException;
 import io.netty.channel.ConnectTimeoutException;
 import io.netty.handler.codec.DecoderException;
-import io.netty.handler.codec.TooLongFrameException;
 import io.netty.handler.ssl.NotSslRecordException;
 import java.io.IOException;
 import java.net.ConnectException;
@@ -62,12 +61,6 @@ final class Failures {
     if (cause instanceof SSLException || (handshaking && (cause == null || lost(cause)))) {
       return tls(url, cause);
     }
-    if (cause instanceof TooLongFrameException) {
-      return new FetchException(
-          HEADER_TOO_LARGE,
-          url + ": the header of the answer is too large (expected: at most maximalHeaderBytes)",
-          cause);
-    }
     if (cause == null || lost(cause)) {
       return new FetchException(
           CLOSED, url + ": the connection was closed before the answer was complete", cause);
@@ -76,6 +69,14 @@ final class Failures {
       return protocol(url, text(cause), cause);
     }
     return internal(url, cause);
+  }
+
+  /** The head of an answer, or what follows its chunks, is longer than allowed. */
+  static FetchException headerTooLarge(String url) {
+    return new FetchException(
+        HEADER_TOO_LARGE,
+        url + ": the header of the answer is too large (expected: at most maximalHeaderBytes)",
+        null);
   }
 
   /** What came is not HTTP as we understand it. */

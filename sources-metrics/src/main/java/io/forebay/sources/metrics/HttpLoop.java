@@ -5,6 +5,7 @@ import io.netty.bootstrap.Bootstrap;
 import io.netty.buffer.PooledByteBufAllocator;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
+import io.netty.channel.FixedRecvByteBufAllocator;
 import io.netty.channel.socket.nio.NioSocketChannel;
 import io.netty.resolver.AddressResolverGroup;
 import io.netty.util.concurrent.Future;
@@ -16,6 +17,12 @@ import java.util.List;
  * on its loop, so nothing of it needs a lock.
  */
 final class HttpLoop {
+  /** Most pages take one read then; the buffer is the loop's again before the next read. */
+  private static final int READ_BYTES = 64 * 1024;
+
+  /** How many reads of one connection go before those of others. */
+  private static final int READS = 16;
+
   private final EventLoop loop;
   private final AddressResolverGroup<InetSocketAddress> resolvers;
   private final Bootstrap bootstrap;
@@ -33,6 +40,9 @@ final class HttpLoop {
             .channel(NioSocketChannel.class)
             .disableResolver()
             .option(ChannelOption.ALLOCATOR, PooledByteBufAllocator.DEFAULT)
+            .option(
+                ChannelOption.RECVBUF_ALLOCATOR,
+                new FixedRecvByteBufAllocator(READ_BYTES).maxMessagesPerRead(READS))
             .option(ChannelOption.TCP_NODELAY, true)
             .option(ChannelOption.SO_KEEPALIVE, true);
   }

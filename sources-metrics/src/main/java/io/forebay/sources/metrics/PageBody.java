@@ -1,7 +1,6 @@
 package io.forebay.sources.metrics;
 
 import io.forebay.api.FetchException;
-import io.netty.buffer.ByteBuf;
 import java.util.zip.DataFormatException;
 import org.jspecify.annotations.Nullable;
 
@@ -24,25 +23,24 @@ final class PageBody<T> implements AutoCloseable, Gunzip.Sink {
     this.gunzip = gzip ? new Gunzip() : null;
   }
 
-  /** Takes the readable bytes, and leaves the buffer to its owner. */
-  void feed(ByteBuf buffer) {
-    int length = buffer.readableBytes();
+  /** Takes the next bytes. */
+  void feed(byte[] bytes, int offset, int length) {
     head.fetch().received(length);
     sent += length;
     if (sent > maximalBytes) {
       throw tooLarge(head.url(), maximalBytes);
     }
-    int from = buffer.readerIndex();
-    if (buffer.hasArray()) {
-      take(buffer.array(), buffer.arrayOffset() + from, length);
+    if (gunzip == null) {
+      accept(bytes, offset, length);
       return;
     }
-    byte[] scratch = loop.scratch();
-    for (int done = 0; done < length; ) {
-      int part = Math.min(scratch.length, length - done);
-      buffer.getBytes(from + done, scratch, 0, part);
-      take(scratch, 0, part);
-      done += part;
+    try {
+      gunzip.feed(bytes, offset, length, loop.unpacked(), this);
+    } catch (DataFormatException e) {
+      throw new FetchException(
+          Failures.PROTOCOL,
+          head.url() + ": the page is not the gzip it claims: " + e.getMessage(),
+          e);
     }
   }
 
@@ -76,20 +74,5 @@ final class PageBody<T> implements AutoCloseable, Gunzip.Sink {
         Failures.BODY_TOO_LARGE,
         url + ": the page is too large (expected: at most " + maximalBytes + " bytes)",
         null);
-  }
-
-  private void take(byte[] bytes, int offset, int length) {
-    if (gunzip == null) {
-      accept(bytes, offset, length);
-      return;
-    }
-    try {
-      gunzip.feed(bytes, offset, length, loop.unpacked(), this);
-    } catch (DataFormatException e) {
-      throw new FetchException(
-          Failures.PROTOCOL,
-          head.url() + ": the page is not the gzip it claims: " + e.getMessage(),
-          e);
-    }
   }
 }
