@@ -6,23 +6,25 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
 /**
- * One fetch, from its call to its result.
+ * One fetch, from its call to its result, which it is the future of. As a task it begins the fetch:
+ * that there is one object for all of these keeps a fetch cheap.
+ *
+ * <p>Whoever completes it, by cancelling it for example, wants it to be given up; we ourselves end
+ * it with {@link #succeed} and {@link #fail}.
  *
  * <p>Thread-safe, but for {@code repeated}, which belongs to the endpoint's event loop.
  */
-final class Exchange<T> {
+final class Exchange<T> extends CompletableFuture<T> implements Runnable {
+  private final HttpTarget<T> target;
   private final FetchContext fetch;
   private final Access access;
-  private final CompletableFuture<T> future = new CompletableFuture<>();
   private final long started = System.nanoTime();
-
-  /** Whether we ended it ourselves; if not, whoever ended it wants it to be given up. */
-  private volatile boolean settled;
 
   /** Whether it has been sent again already, after a kept connection turned out to be closed. */
   boolean repeated;
 
-  Exchange(FetchContext fetch, Access access) {
+  Exchange(HttpTarget<T> target, FetchContext fetch, Access access) {
+    this.target = target;
     this.fetch = fetch;
     this.access = access;
   }
@@ -35,27 +37,44 @@ final class Exchange<T> {
     return access;
   }
 
-  CompletableFuture<T> future() {
-    return future;
-  }
-
   /** Whether nobody waits any more, for example because the data layer cancelled it. */
   boolean over() {
-    return future.isDone();
-  }
-
-  boolean settled() {
-    return settled;
+    return isDone();
   }
 
   void succeed(T data) {
-    settled = true;
-    future.complete(data);
+    super.complete(data);
   }
 
   void fail(FetchException failure) {
-    settled = true;
-    future.completeExceptionally(failure);
+    super.completeExceptionally(failure);
+  }
+
+  @Override
+  public void run() {
+    target.begin(this);
+  }
+
+  @Override
+  public boolean complete(T data) {
+    return givenUp(super.complete(data));
+  }
+
+  @Override
+  public boolean completeExceptionally(Throwable failure) {
+    return givenUp(super.completeExceptionally(failure));
+  }
+
+  @Override
+  public boolean cancel(boolean interrupt) {
+    return givenUp(super.cancel(interrupt));
+  }
+
+  private boolean givenUp(boolean ended) {
+    if (ended) {
+      target.giveUp(this);
+    }
+    return ended;
   }
 
   /** What is left of the time-out: 1 or more. */

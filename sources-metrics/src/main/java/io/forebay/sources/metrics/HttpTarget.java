@@ -10,9 +10,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Fetches one page, again and again: one reader, and at most one connection, which is kept.
  *
- * <p>Everything but {@link #fetch} and {@link #close} runs on the target's event loop, and so do
- * all fields. Tasks of one loop run in the order in which they were given: a fetch that was
- * cancelled has let go of the reader before the next begins.
+ * <p>Everything but {@link #fetch}, {@link #giveUp} and {@link #close} runs on the target's event
+ * loop, and so do all fields. Tasks of one loop run in the order in which they were given: a fetch
+ * that was cancelled has let go of the reader before the next begins.
  */
 final class HttpTarget<T> {
   private final HttpLoop loop;
@@ -35,20 +35,16 @@ final class HttpTarget<T> {
 
   /** Fetches the page. Whoever completes the future before we do, by cancelling it, ends that. */
   CompletableFuture<T> fetch(FetchContext fetch, Access access) {
-    Exchange<T> exchange = new Exchange<>(fetch, access);
-    CompletableFuture<T> future = exchange.future();
-    if (run(() -> begin(exchange))) {
-      var unused =
-          future.whenComplete(
-              (data, failure) -> {
-                if (!exchange.settled()) {
-                  run(() -> abandon(exchange));
-                }
-              });
-    } else {
+    Exchange<T> exchange = new Exchange<>(this, fetch, access);
+    if (!run(exchange)) {
       exchange.fail(cancelled("the source was stopped"));
     }
-    return future;
+    return exchange;
+  }
+
+  /** Ends a fetch that somebody else has completed. */
+  void giveUp(Exchange<T> exchange) {
+    run(() -> abandon(exchange));
   }
 
   /** Closes the connection, and fails the fetch that is in flight. No later fetch will begin. */
@@ -103,7 +99,8 @@ final class HttpTarget<T> {
     }
   }
 
-  private void begin(Exchange<T> exchange) {
+  /** Begins a fetch, instead of one that is in flight. */
+  void begin(Exchange<T> exchange) {
     if (exchange.over()) {
       return;
     }

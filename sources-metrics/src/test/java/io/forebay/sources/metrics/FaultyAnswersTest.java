@@ -11,9 +11,11 @@ import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -74,8 +76,18 @@ class FaultyAnswersTest {
     }
   }
 
-  @Test
-  void fetch_serverHangsAndIsCancelled_closesAndRecovers() throws Exception {
+  static Stream<Consumer<CompletableFuture<?>>> endings() {
+    return Stream.of(
+        future -> future.cancel(true),
+        future -> future.complete(null),
+        future -> future.completeExceptionally(new IllegalStateException()),
+        future -> future.orTimeout(1, TimeUnit.MILLISECONDS));
+  }
+
+  @ParameterizedTest
+  @MethodSource("endings")
+  void fetch_serverHangsAndIsEnded_closesAndRecovers(Consumer<CompletableFuture<?>> end)
+      throws Exception {
     CountDownLatch asked = new CountDownLatch(1);
     try (ScriptedServer server =
             new ScriptedServer(
@@ -88,7 +100,7 @@ class FaultyAnswersTest {
       Endpoint endpoint = rig.add(server);
       Rig.Attempt hanging = rig.fetch(endpoint);
       assertThat(asked.await(30, TimeUnit.SECONDS)).isTrue();
-      hanging.future().cancel(true);
+      end.accept(hanging.future());
       server.awaitClosed(1);
 
       server.script(ScriptedServer.page(PAGE));
