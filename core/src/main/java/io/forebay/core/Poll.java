@@ -16,23 +16,21 @@ import org.slf4j.LoggerFactory;
  * The schedule of one polling source and one target: what is fetched once for all endpoints that
  * have it in common, which most often is one endpoint.
  *
- * <p>While fetches succeed they begin on a grid: a phase that differs from target to target, then
- * every interval, never drifting. There is at most one fetch; grid points that passed while it
- * lasted are skipped and counted. While fetches fail they begin at growing distances instead, and
- * the first success returns to the grid.
+ * <p>The first fetch comes soon. While fetches succeed the others begin on a grid: a phase that
+ * differs from target to target, then every interval, never drifting; the grid begins a quarter of
+ * an interval after the first fetch at the earliest, and less than an interval later. There is at
+ * most one fetch; grid points that passed while it lasted are skipped and counted. While fetches
+ * fail they begin at growing distances instead, and the first success returns to the grid.
  *
  * <p>Endpoints come and go. What a fetch brought goes to those that are there when it has come, and
  * what became of it is counted for each of them; it goes on as long as one endpoint is left. An
- * endpoint that joins gets data after an interval at most: also while the target fails, because for
- * this endpoint it has not failed yet.
+ * endpoint that joins gets data when the grid's next point comes, at the latest: also while the
+ * target fails, because for this endpoint it has not failed yet.
  *
  * <p>All state is guarded by this object's monitor, under which no plugin's code runs.
  */
 final class Poll<D> {
   private static final Logger log = LoggerFactory.getLogger(Poll.class);
-
-  /** The first fetches of all targets are spread over this time, however long the interval. */
-  private static final long FIRST_SPREAD_NANOS = 1_000_000_000L;
 
   private final TargetKey target;
   private final PollingSource<D> source;
@@ -61,6 +59,7 @@ final class Poll<D> {
    * Makes a schedule, which begins when the first endpoint joins.
    *
    * @param phase the target's place within the interval, 0 to below 1
+   * @param spread within how many nanoseconds the first fetch begins; where in it, the phase says
    */
   Poll(
       TargetKey target,
@@ -68,6 +67,7 @@ final class Poll<D> {
       Plugin plugin,
       Timing timing,
       double phase,
+      long spread,
       Timer timer,
       Workers workers) {
     this.target = target;
@@ -79,8 +79,11 @@ final class Poll<D> {
     this.workers = workers;
     long interval = timing.interval().toNanos();
     long now = timer.nanos();
-    grid = now + (long) (phase * interval);
-    first = now + (long) (phase * Math.min(interval, FIRST_SPREAD_NANOS));
+    first = now + (long) (phase * spread);
+    long place = now + (long) (phase * interval);
+    // Not at once again: what has just begun has enough to do.
+    long tooEarly = Math.max(0, first + interval / 4 - place);
+    grid = place + (tooEarly + interval - 1) / interval * interval;
   }
 
   TargetKey target() {
@@ -239,7 +242,8 @@ final class Poll<D> {
       if (success) {
         failuresInARow = 0;
         next = nextOnGrid();
-        skipped = Math.max(0, gridPoint(next) - gridPoint(startNanos) - 1);
+        // What lies before the grid's begin counts as its point -1.
+        skipped = gridPoint(next) - Math.max(-1, gridPoint(startNanos)) - 1;
       } else {
         failuresInARow++;
         next = Math.max(startNanos + backOff(), timer.nanos());

@@ -111,7 +111,7 @@ final class SourceState<D> {
 
   private void updateTargets(List<EndpointState> endpoints) {
     if (targets != null && life.started()) {
-      endpoints.forEach(targets::update);
+      targets.update(endpoints);
     }
   }
 

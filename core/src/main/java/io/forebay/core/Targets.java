@@ -3,6 +3,7 @@ package io.forebay.core;
 import io.forebay.api.EndpointInfo;
 import io.forebay.api.PollingSource;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -24,6 +25,17 @@ final class Targets<D> {
    * The golden ratio's fraction: its multiples spread evenly over 0 to 1, however many there are.
    */
   private static final double PHASE_STEP = 0.6180339887498949;
+
+  /** The first fetches begin within this part of the interval, and within this time. */
+  private static final double FIRST_PART = 0.75;
+
+  private static final long FIRST_NANOS = 750_000_000L;
+
+  /**
+   * For so many targets at once that this is longer, the time for each: connecting costs more than
+   * fetching, and most in a new JVM. If they came faster they would all be too late.
+   */
+  private static final long FIRST_NANOS_EACH = 500_000L;
 
   private final PollingSource<D> source;
   private final Plugin plugin;
@@ -59,8 +71,14 @@ final class Targets<D> {
     this.timer = timer;
   }
 
-  /** Sees to it that an endpoint is polled at its target, if it is new or its info has changed. */
-  void update(EndpointState endpoint) {
+  /** Sees to it that endpoints are polled at their targets, if new or with another info. */
+  void update(List<EndpointState> endpoints) {
+    double usual = Math.min(FIRST_NANOS, FIRST_PART * timing.interval().toNanos());
+    long spread = Math.max((long) usual, FIRST_NANOS_EACH * endpoints.size());
+    endpoints.forEach(endpoint -> update(endpoint, spread));
+  }
+
+  private void update(EndpointState endpoint, long spread) {
     EndpointInfo info = endpoint.info();
     if (info.equals(asked.put(endpoint, info))) {
       return;
@@ -80,16 +98,16 @@ final class Targets<D> {
     } else {
       Runnable awaited = readiness.begin(); // Before the wait at the old target ends.
       leave(endpoint);
-      Poll<D> poll = question.known == null ? begin(target) : question.known;
+      Poll<D> poll = question.known == null ? begin(target, spread) : question.known;
       PollMember<D> member = new PollMember<>(poll, pairs.apply(endpoint), info, awaited);
       members.put(endpoint, member);
       poll.join(member);
     }
   }
 
-  private Poll<D> begin(TargetKey target) {
+  private Poll<D> begin(TargetKey target, long spread) {
     double phase = ordinal++ * PHASE_STEP % 1;
-    Poll<D> poll = new Poll<>(target, source, plugin, timing, phase, timer, workers);
+    Poll<D> poll = new Poll<>(target, source, plugin, timing, phase, spread, timer, workers);
     polls.put(target, poll);
     return poll;
   }

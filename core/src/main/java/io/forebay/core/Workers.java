@@ -26,9 +26,23 @@ final class Workers implements Executor, AutoCloseable {
   private final Set<Call> calls = ConcurrentHashMap.newKeySet();
   private volatile boolean closed;
 
-  /** One call of a plugin. It ends once: by its return, or by being given up. */
-  private record Call(
-      Plugin plugin, Thread thread, long since, Runnable onAbandon, AtomicBoolean ended) {}
+  /**
+   * One call of a plugin. It ends once: by its return, or by being given up. No record, because a
+   * call is equal to itself alone, and that is found without a look at its fields.
+   */
+  private static final class Call {
+    private final Plugin plugin;
+    private final Thread thread = Thread.currentThread();
+    private final long since;
+    private final Runnable onAbandon;
+    private final AtomicBoolean ended = new AtomicBoolean();
+
+    Call(Plugin plugin, long since, Runnable onAbandon) {
+      this.plugin = plugin;
+      this.since = since;
+      this.onAbandon = onAbandon;
+    }
+  }
 
   Workers(Pool pool, Timer timer) {
     this.timer = timer;
@@ -56,16 +70,14 @@ final class Workers implements Executor, AutoCloseable {
    * @return whether the call returned in time; if not, what it did must not count any more
    */
   boolean call(Plugin plugin, Runnable body, Runnable onAbandon) {
-    Call call =
-        new Call(
-            plugin, Thread.currentThread(), timer.nanos(), onAbandon, new AtomicBoolean(false));
+    Call call = new Call(plugin, timer.nanos(), onAbandon);
     calls.add(call);
     boolean inTime = false;
     try {
       body.run();
     } finally {
       calls.remove(call);
-      inTime = call.ended().compareAndSet(false, true);
+      inTime = call.ended.compareAndSet(false, true);
       if (!inTime) {
         log.info("The {} has returned after all and is called again", plugin);
         plugin.returned();
@@ -93,15 +105,15 @@ final class Workers implements Executor, AutoCloseable {
   private void giveUpTheStuck() {
     long now = timer.nanos();
     for (Call call : calls) {
-      if (now - call.since() > LIMIT.toNanos() && call.ended().compareAndSet(false, true)) {
-        call.plugin().abandoned();
+      if (now - call.since > LIMIT.toNanos() && call.ended.compareAndSet(false, true)) {
+        call.plugin.abandoned();
         pool.resize(+1);
-        execute(call.onAbandon());
+        execute(call.onAbandon);
         log.warn(
             "The {} has not returned for {} s; it is not called again until it does{}",
-            call.plugin(),
+            call.plugin,
             LIMIT.toSeconds(),
-            stackOf(call.thread()));
+            stackOf(call.thread));
       }
     }
   }
@@ -119,7 +131,7 @@ final class Workers implements Executor, AutoCloseable {
   public void close() {
     closed = true;
     if (!pool.end()) {
-      List<Plugin> culprits = calls.stream().map(Call::plugin).toList();
+      List<Plugin> culprits = calls.stream().map(call -> call.plugin).toList();
       log.warn("Worker threads are still busy after the data layer was closed, with {}", culprits);
     }
   }

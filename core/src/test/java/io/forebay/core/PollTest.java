@@ -7,7 +7,9 @@ import io.forebay.core.ScriptedSource.Begun;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -36,9 +38,11 @@ class PollTest {
   void phases_ofManyEndpoints_spreadEvenlyOverTheInterval() {
     source.answering("data");
     layer.endpoints(IntStream.range(0, 100).mapToObj(i -> "e" + i).toArray(String[]::new));
-    time.advance(millis(999));
+    time.advance(millis(999)); // The first fetches are another matter.
+    source.fetches.clear();
+    time.advance(millis(1000));
     int[] tenths = new int[10];
-    source.fetches.forEach(fetch -> tenths[(int) (fetch.at().toMillis() / 100)]++);
+    source.fetches.forEach(fetch -> tenths[(int) (fetch.at().toMillis() % 1000 / 100)]++);
     assertThat(source.fetches).hasSize(100);
     assertThat(Arrays.stream(tenths).min().orElse(0)).isGreaterThanOrEqualTo(8);
     assertThat(Arrays.stream(tenths).max().orElse(99)).isLessThanOrEqualTo(12);
@@ -114,7 +118,7 @@ class PollTest {
     source.answering("data");
     time.advance(millis(5000));
     assertThat(source.millis("a"))
-        .containsExactly(618L, 1618L, 3309L, 6381L, 6618L, 7618L, 8618L, 9618L, 10618L);
+        .containsExactly(463L, 1463L, 3154L, 6227L, 6618L, 7618L, 8618L, 9618L, 10618L);
     assertThat(layer.pair(0, "a").fetches().failuresInARow()).isZero();
   }
 
@@ -166,7 +170,7 @@ class PollTest {
             };
     layer.endpoints("hangs", "good", "fails", "throws");
     time.advance(millis(5000));
-    assertThat(source.millis("good")).containsExactly(618L, 1618L, 2618L, 3618L, 4618L);
+    assertThat(source.millis("good")).containsExactly(463L, 1618L, 2618L, 3618L, 4618L);
     assertThat(layer.pair(0, "good").fetches().failures()).isZero();
     assertThat(layer.pair(0, "good").skipped()).isZero();
   }
@@ -254,22 +258,86 @@ class PollTest {
   }
 
   @Test
-  void longInterval_firstFetch_comesWithinASecond() {
-    SourceSetup<String> slow =
+  void longInterval_firstFetch_comesWithinThreeQuartersOfASecond() {
+    endpointsOfInterval(Duration.ofMinutes(1), "zero", "a");
+    time.advance(Duration.ofMinutes(2));
+    assertThat(source.millis("a")).containsExactly(463L, 37_082L, 97_082L);
+    assertThat(source.millis("zero")).containsExactly(0L, 60_000L, 120_000L);
+  }
+
+  @Test
+  void firstFetches_ofManyEndpoints_areWithinThreeQuartersOfTheInterval() {
+    source.answering("data");
+    layer.endpoints(names(1000));
+    time.advance(millis(750));
+    assertThat(source.fetches).hasSize(1000);
+    assertThat(source.fetches.stream().filter(fetch -> fetch.at().toMillis() < 250))
+        .hasSizeBetween(330, 337);
+  }
+
+  @Test
+  void firstFetches_ofVeryManyEndpoints_begin2000InASecond() {
+    endpointsOfInterval(Duration.ofSeconds(1), names(10_000));
+    time.advance(Duration.ofSeconds(8));
+    Map<String, List<Long>> begun = new HashMap<>();
+    source.fetches.forEach(
+        fetch ->
+            begun
+                .computeIfAbsent(fetch.endpoint(), name -> new ArrayList<>())
+                .add(fetch.at().toMillis()));
+    assertThat(begun).hasSize(10_000);
+    int[] firsts = new int[5];
+    begun.values().forEach(times -> firsts[(int) (times.get(0) / 1000)]++);
+    for (int count : firsts) {
+      assertThat(count).isBetween(1990, 2010);
+    }
+    assertThat(begun.values())
+        .allSatisfy(
+            times -> {
+              assertThat(times.get(1) - times.get(0)).isBetween(249L, 1250L);
+              assertThat(times.get(2) - times.get(1)).isBetween(999L, 1001L);
+            });
+  }
+
+  @Test
+  void endpoint_thatComesToVeryMany_isFetchedWithinThreeQuartersOfTheInterval() {
+    source.answering("data");
+    layer.endpoints(names(10_000));
+    time.advance(Duration.ofSeconds(10));
+    source.fetches.clear();
+    String[] more = names(10_001);
+    layer.endpoints(more);
+    time.advance(millis(750));
+    assertThat(source.millis(more[10_000])).hasSize(1);
+  }
+
+  @Test
+  void gridPoints_beforeTheGridBegins_areNotSkipped() {
+    for (int i = 1; i <= 10; i++) {
+      Duration interval = millis(300L * i);
+      TestLayer other = endpointsOfInterval(interval, names(20));
+      time.advance(interval.multipliedBy(3));
+      for (String name : names(20)) {
+        assertThat(other.pair(0, name).skipped()).as(name + " " + interval).isZero();
+      }
+    }
+  }
+
+  private static String[] names(int count) {
+    return IntStream.range(0, count).mapToObj(i -> "e" + i).toArray(String[]::new);
+  }
+
+  private TestLayer endpointsOfInterval(Duration interval, String... names) {
+    SourceSetup<String> other =
         new SourceSetup<>(
-            "slow",
+            "other",
             "scripted",
             source.answering("data"),
-            new Timing(
-                Duration.ofMinutes(1),
-                Duration.ofSeconds(1),
-                Duration.ofMinutes(1),
-                Duration.ofMinutes(1)),
+            new Timing(interval, interval, interval, interval.multipliedBy(3)),
             TestLayer.source(source, copying).collections(),
             Origin.of(ScriptedSource.class));
-    TestLayer other = TestLayer.started(time, List.of(slow));
-    other.endpoints("zero", "a");
-    time.advance(Duration.ofMinutes(2));
-    assertThat(source.millis("a")).containsExactly(618L, 37_082L, 97_082L);
+    TestLayer started = TestLayer.started(time, List.of(other));
+    started.endpoints(names);
+    return started;
   }
 }

@@ -41,7 +41,7 @@ class TargetsTest extends TargetRig {
     source.answering("data");
     endpoints("a1", "b2", "c1", "d2");
     time.advance(millis(1999));
-    assertThat(begun()).containsExactly(0L, 618L, 1000L, 1618L);
+    assertThat(begun()).containsExactly(0L, 463L, 1000L, 1618L);
   }
 
   @Test
@@ -136,6 +136,7 @@ class TargetsTest extends TargetRig {
             source,
             new Plugin("source"),
             TestLayer.TIMING,
+            0,
             0,
             time,
             new Workers(time, time));

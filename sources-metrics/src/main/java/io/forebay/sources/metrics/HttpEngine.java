@@ -12,6 +12,7 @@ import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.nio.NioDatagramChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
+import io.netty.resolver.AddressResolverGroup;
 import io.netty.resolver.dns.DnsAddressResolverGroup;
 import io.netty.resolver.dns.DnsNameResolverBuilder;
 import io.netty.resolver.dns.SingletonDnsServerAddressStreamProvider;
@@ -41,7 +42,6 @@ final class HttpEngine<T> {
   private final HttpSettings settings;
   private final Supplier<PageReader<T>> readers;
   private final MultiThreadIoEventLoopGroup group;
-  private final DnsAddressResolverGroup resolvers;
   private final List<Thread> threads = new CopyOnWriteArrayList<>();
   private final List<HttpLoop> loops = new ArrayList<>();
   private final HttpTargets<T> targets;
@@ -50,15 +50,17 @@ final class HttpEngine<T> {
   private int assigned;
   private boolean warned;
 
+  /** Made for the first name: most fleets have addresses, and it takes a new JVM long. */
+  private @Nullable DnsAddressResolverGroup resolvers; // Guarded by this.
+
   HttpEngine(HttpSettings settings, Supplier<PageReader<T>> readers) {
     this.settings = settings;
     this.readers = readers;
     this.group =
         new MultiThreadIoEventLoopGroup(
             settings.threads(), this::thread, NioIoHandler.newFactory());
-    this.resolvers = new DnsAddressResolverGroup(names(settings.nameServer()));
     for (EventExecutor loop : group) {
-      loops.add(new HttpLoop((EventLoop) loop, resolvers));
+      loops.add(new HttpLoop((EventLoop) loop, this::resolvers));
     }
     this.targets = new HttpTargets<>(settings::target, this::target);
     if (settings.insecureSkipVerify()) {
@@ -95,7 +97,7 @@ final class HttpEngine<T> {
   /** Ends everything, and waits for it. */
   void stop() {
     targets.close();
-    resolvers.close();
+    closeResolvers();
     long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(STOP_SECONDS);
     var unused = group.shutdownGracefully(0, STOP_SECONDS, TimeUnit.SECONDS);
     if (loops.stream().anyMatch(HttpLoop::inLoop)) {
@@ -146,6 +148,21 @@ final class HttpEngine<T> {
               + " if the servers have it",
           settings.source(),
           address);
+    }
+  }
+
+  private synchronized AddressResolverGroup<InetSocketAddress> resolvers() {
+    DnsAddressResolverGroup made = resolvers;
+    if (made == null) {
+      made = new DnsAddressResolverGroup(names(settings.nameServer()));
+      resolvers = made;
+    }
+    return made;
+  }
+
+  private synchronized void closeResolvers() {
+    if (resolvers != null) {
+      resolvers.close();
     }
   }
 

@@ -11,6 +11,7 @@ import io.netty.resolver.AddressResolverGroup;
 import io.netty.util.concurrent.Future;
 import java.net.InetSocketAddress;
 import java.util.List;
+import java.util.function.Supplier;
 
 /**
  * One event loop, and what the endpoints that live on it share. Everything of an endpoint happens
@@ -24,13 +25,18 @@ final class HttpLoop {
   private static final int READS = 16;
 
   private final EventLoop loop;
-  private final AddressResolverGroup<InetSocketAddress> resolvers;
+  private final Supplier<AddressResolverGroup<InetSocketAddress>> resolvers;
   private final Bootstrap bootstrap;
   // Valid while one piece of a body is being passed on; the next piece overwrites them.
   private final byte[] scratch = new byte[16 * 1024];
   private final byte[] unpacked = new byte[32 * 1024];
 
-  HttpLoop(EventLoop loop, AddressResolverGroup<InetSocketAddress> resolvers) {
+  /**
+   * Takes a loop.
+   *
+   * @param resolvers asked when there is a name to resolve, on the loop
+   */
+  HttpLoop(EventLoop loop, Supplier<AddressResolverGroup<InetSocketAddress>> resolvers) {
     this.loop = loop;
     this.resolvers = resolvers;
     // On JDK 24 and newer, Netty's default allocator costs several times the CPU of the pooled one.
@@ -67,6 +73,7 @@ final class HttpLoop {
 
   Future<List<InetSocketAddress>> resolve(HostPort target) {
     return resolvers
+        .get()
         .getResolver(loop)
         .resolveAll(InetSocketAddress.createUnresolved(target.host(), target.port()));
   }

@@ -199,7 +199,7 @@ class MetricsSourceTest {
     // Netty's own default costs several times the CPU on JDK 24 and newer.
     EventLoopGroup group = new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
     try {
-      HttpLoop loop = new HttpLoop(group.next(), DefaultAddressResolverGroup.INSTANCE);
+      HttpLoop loop = new HttpLoop(group.next(), () -> DefaultAddressResolverGroup.INSTANCE);
 
       assertThat(loop.bootstrap().config().options().get(ChannelOption.ALLOCATOR))
           .isSameAs(PooledByteBufAllocator.DEFAULT);
