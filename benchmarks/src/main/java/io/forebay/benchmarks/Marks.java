@@ -43,6 +43,7 @@ final class Marks {
           // 1: read
           atMost(1, 2, "×", "limit: a volatile read", ratio(READ, "forebayNumber", "limit")),
           atMost(1, 0, "B", "allocated", allocated(READ, "forebayNumber")),
+          atMost(1, 2, "×", "the same, by attributes().get", ratio(READ, "forebay", "limit")),
           atLeast(1, 5, "×", "copied on read", ratio(READ, "peerCopyOnRead", "forebayNumber")),
           atLeast(1, 1.8, "×", "2 readers, against 1", readers()),
           // 2: choose
@@ -72,7 +73,8 @@ final class Marks {
           atMost(7, 0, "scrapes", "missing", highest(FLEET, "forebay: missing scrapes")),
           atMost(7, 4, "threads", "beyond two for each core", threads("forebay: threads")),
           // 8: the first picture
-          atMost(8, 1200, "ms", "the interval and 200 ms", median(FIRST, "forebay")),
+          atMost(8, 1200, "ms", "the interval and 200 ms, new JVM", median(FIRST, "forebay")),
+          atMost(8, 1200, "ms", "the same, again in that JVM", median(FIRST, "forebay, again")),
           // 9: staleness
           atMost(9, 20, "ms", "lateness, p99", median(STALE, "forebay: late p99")),
           atMost(9, 20, "ms", "lateness, highest", highest(STALE, "forebay: late max")),
