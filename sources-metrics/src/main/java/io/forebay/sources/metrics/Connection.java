@@ -70,7 +70,7 @@ final class Connection<T> extends ChannelInboundHandlerAdapter implements Respon
     byte[] request = owner.request().bytes(next.access().authorization(), condition);
     ByteBuf bytes = channel.alloc().directBuffer(request.length).writeBytes(request);
     // What cannot be written closes the connection, or is told to exceptionCaught().
-    channel.writeAndFlush(bytes, channel.voidPromise());
+    var unused = channel.writeAndFlush(bytes, channel.voidPromise());
   }
 
   /** Gives up: whatever still comes is thrown away, and nothing is told any more. */

@@ -236,7 +236,7 @@ final class ResponseHead {
   static boolean printable(byte[] line, int from, int to) {
     for (int i = from; i < to; i++) {
       byte b = line[i];
-      if (b >= 0 && b < ' ' && b != '\t' || b == 127) {
+      if ((b >= 0 && b < ' ' && b != '\t') || b == 127) {
         return false;
       }
     }
