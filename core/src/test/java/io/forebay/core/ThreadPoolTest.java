@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
@@ -238,28 +239,33 @@ class ThreadPoolTest {
 
   @Test
   void task_thatWaitsForANappingThreadThatEnds_isRunByOneThatSleeps() throws Exception {
+    ThreadPool pool = pool(1);
+    pool.execute(this::hang);
     for (int round = 0; round < 50; round++) {
-      ThreadPool pool = pool(3);
-      CountDownLatch all = new CountDownLatch(3);
-      pool.execute(
-          () -> {
-            all.countDown();
-            hang();
-          });
+      Set<Thread> idle = ConcurrentHashMap.newKeySet();
+      CountDownLatch both = new CountDownLatch(2);
+      pool.resize(round == 0 ? 2 : 1);
       for (int i = 0; i < 2; i++) {
         pool.execute(
             () -> {
-              all.countDown();
+              idle.add(Thread.currentThread());
+              both.countDown();
               try {
-                all.await();
+                both.await();
               } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
               }
             });
       }
-      all.await();
+      both.await();
+      await(() -> idle.stream().allMatch(ThreadPoolTest::sleeps));
+      CountDownLatch woken = new CountDownLatch(1);
+      pool.execute(woken::countDown);
+      woken.await();
+      // It naps now, most often.
+      await(() -> idle.stream().allMatch(t -> t.getState() != Thread.State.RUNNABLE));
       CountDownLatch ran = new CountDownLatch(1);
-      pool.soon(ran::countDown); // One of the two naps now, or is about to.
+      pool.soon(ran::countDown);
       pool.resize(-1);
       while (!ran.await(1, TimeUnit.MILLISECONDS)) {
         Runnable look = looks.poll();
@@ -267,6 +273,7 @@ class ThreadPoolTest {
           look.run();
         }
       }
+      await(() -> idle.stream().filter(Thread::isAlive).count() == 1);
     }
   }
 
