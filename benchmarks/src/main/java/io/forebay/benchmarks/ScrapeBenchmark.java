@@ -26,7 +26,7 @@ final class ScrapeBenchmark implements Program {
 
   @Override
   public String notes() {
-    return "1,000 scrapes a second over 1,000 connections, of a page %s of %,d bytes."
+    return "1,000 scrapes a second over 1,000 connections, or as many as the peer can do, of a page %s of %,d bytes."
         .formatted(VllmPage.origin(), VllmPage.bytes().length);
   }
 
@@ -38,8 +38,9 @@ final class ScrapeBenchmark implements Program {
       for (String client : List.of("limit", "nio", "forebay", "peer")) {
         String[] measured = measured(client, plan).split(";", -1);
         checkSeen(client, measured[3]);
-        // A few connections do not make the pace, nor does a busy machine in a moment.
-        if (!plan.smoke()) {
+        // A few connections do not make the pace, nor does a busy machine in a moment. The peer may
+        // need more than there is: it is as fast as it can be then.
+        if (!plan.smoke() && !client.equals("peer")) {
           checkPace(client, Double.parseDouble(measured[2]));
         }
         micros
