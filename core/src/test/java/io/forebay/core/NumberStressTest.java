@@ -29,6 +29,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -41,6 +42,8 @@ class NumberStressTest {
   private static final int ENDPOINTS = 150;
   private static final int PUBLISHERS = 3;
   private static final int ROUNDS = 150_000;
+  private static final int SCANS = 100;
+  private static final int REMOVALS = 100;
 
   private record Told(int of, long round) {}
 
@@ -127,6 +130,7 @@ class NumberStressTest {
   /** Those whose removal has returned. */
   private final Set<Endpoint> gone = ConcurrentHashMap.newKeySet();
 
+  private final AtomicLong scans = new AtomicLong();
   private final AtomicBoolean ended = new AtomicBoolean();
 
   @Test
@@ -147,15 +151,14 @@ class NumberStressTest {
         int seed = i;
         publishers.add(threads.submit(() -> publish(layer, parts, seed)));
       }
-      Future<?> changes = threads.submit(() -> change(layer, sink));
-      Future<Long> scans = threads.submit(() -> scan(layer.numbers()));
+      Future<?> changes = threads.submit(() -> untilEnded(() -> change(layer, sink)));
+      Future<?> scanning = threads.submit(() -> untilEnded(() -> scan(layer.numbers())));
       for (Future<?> publisher : publishers) {
         publisher.get(120, TimeUnit.SECONDS);
       }
       ended.set(true);
       changes.get(60, TimeUnit.SECONDS);
-      assertThat(scans.get(60, TimeUnit.SECONDS)).as("scans").isGreaterThan(100);
-      assertThat(gone).as("removals").hasSizeGreaterThan(100);
+      scanning.get(60, TimeUnit.SECONDS);
       checkEnd(layer, parts);
     } finally {
       ended.set(true);
@@ -163,19 +166,31 @@ class NumberStressTest {
     }
   }
 
-  private static @Nullable Void publish(DataLayer layer, List<Part> parts, int seed) {
-    for (int i = 0; i < ROUNDS; i++) {
-      int number = (i * 7 + seed) % ENDPOINTS;
+  /** Goes on until the others have done enough beside it, however slow the machine is. */
+  private void publish(DataLayer layer, List<Part> parts, int seed) {
+    for (int i = 0; i < ROUNDS || scans.get() < SCANS || gone.size() < REMOVALS; i++) {
+      if (ended.get()) {
+        return; // Something has failed.
+      }
+      int number = (i % ENDPOINTS * 7 + seed) % ENDPOINTS;
       Endpoint endpoint = layer.endpoint(EndpointId.of("e" + number));
       if (endpoint != null) {
         Part part = parts.get((i + seed) % parts.size());
         Objects.requireNonNull(part.context).deliver(endpoint, new Told(number, i));
       }
     }
-    return null;
   }
 
-  private @Nullable Void change(DataLayer layer, DiscoverySink sink) {
+  /** What fails here ends all. */
+  private void untilEnded(Runnable task) {
+    try {
+      task.run();
+    } finally {
+      ended.set(true);
+    }
+  }
+
+  private void change(DataLayer layer, DiscoverySink sink) {
     for (int round = 0; !ended.get(); round++) {
       List<EndpointId> out = new ArrayList<>();
       List<EndpointInfo> in = new ArrayList<>();
@@ -193,11 +208,9 @@ class NumberStressTest {
       gone.addAll(leaving);
       Thread.onSpinWait();
     }
-    return null;
   }
 
-  private long scan(NumberTable table) {
-    long scans = 0;
+  private void scan(NumberTable table) {
     while (!ended.get()) {
       Set<Endpoint> before = new HashSet<>(gone);
       Set<Endpoint> met = Collections.newSetFromMap(new IdentityHashMap<>());
@@ -216,9 +229,8 @@ class NumberStressTest {
       for (int i = 0; i < ENDPOINTS; i++) {
         check(stayed[i] || !stays(i), "missing: e" + i);
       }
-      scans++;
+      scans.incrementAndGet();
     }
-    return scans;
   }
 
   private static void check(NumberPage page, int row) {

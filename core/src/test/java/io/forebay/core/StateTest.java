@@ -349,7 +349,7 @@ class StateTest {
         Thread thread =
             new Thread(
                 () -> {
-                  for (int n = 0; n < 5000; n++) {
+                  for (int n = 0; n < 5000 || exclusive.calls.get() <= 1000; n++) {
                     Objects.requireNonNull(polled.context).deliver(EndpointId.of("a"), "x");
                   }
                 });
@@ -358,6 +358,7 @@ class StateTest {
       }
       for (Thread thread : threads) {
         thread.join(30_000);
+        assertThat(thread.isAlive()).isFalse();
       }
     }
     assertThat(exclusive.overlaps).hasValue(0);
