@@ -17,14 +17,15 @@ import java.util.Objects;
  * <pre>{@code
  * NumberPage page = NumberPage.empty(1).with(endpoint, 2.5);
  * double least = Double.POSITIVE_INFINITY;
- * Endpoint best = null;
+ * int best = -1;
  * for (int row = 0; row < page.size(); row++) {
  *   double score = page.get(row, 0);
  *   if (score < least) {
  *     least = score;
- *     best = page.endpoint(row);
+ *     best = row;
  *   }
  * }
+ * Endpoint chosen = best < 0 ? null : page.endpoint(best);
  * }</pre>
  */
 public final class NumberPage {

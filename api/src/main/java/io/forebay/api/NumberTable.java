@@ -21,18 +21,21 @@ import java.util.List;
  * <pre>{@code
  * NumberTable table = layer.numbers();
  * int waiting = table.column(ModelServerMetrics.WAITING_REQUESTS);
+ * NumberPage best = null;
+ * int bestRow = 0;
  * double least = Double.POSITIVE_INFINITY;
- * Endpoint best = null;
  * for (int p = 0; p < table.pages(); p++) {
  *   NumberPage page = table.page(p);
  *   for (int row = 0; row < page.size(); row++) {
  *     double score = page.get(row, waiting);
  *     if (score < least) {
  *       least = score;
- *       best = page.endpoint(row);
+ *       best = page;
+ *       bestRow = row;
  *     }
  *   }
  * }
+ * Endpoint chosen = best == null ? null : best.endpoint(bestRow);
  * }</pre>
  */
 public interface NumberTable {

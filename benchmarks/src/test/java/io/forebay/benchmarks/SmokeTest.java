@@ -25,6 +25,7 @@ class SmokeTest {
 
   @BeforeAll
   static void run() throws Exception {
+    System.setProperty("jmh.ignoreLock", "true"); // Others may measure: nothing is measured here.
     ChainedOptionsBuilder options = new OptionsBuilder();
     runnable().forEach(type -> options.include("^" + Pattern.quote(type.type()) + "\\."));
     Collection<RunResult> results =

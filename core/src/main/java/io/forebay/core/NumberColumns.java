@@ -3,20 +3,30 @@ package io.forebay.core;
 import io.forebay.api.NumberKey;
 import io.forebay.api.NumberPage;
 import io.forebay.api.NumberTable;
-import java.util.Arrays;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
 
 /**
  * The numbers of all endpoints, side by side. Endpoints come and go under the monitor of their
  * table; their numbers change under the monitor of their {@link NumberSlot}.
+ *
+ * <p>The pages lie in one array, because each object on the way to a number makes reading it
+ * slower. It grows by copy, while pages are replaced; {@link #show} says how none is lost.
  */
 final class NumberColumns implements NumberTable {
+  private static final VarHandle PAGE = MethodHandles.arrayElementVarHandle(NumberPage[].class);
+
   private final List<NumberKey<?>> columns;
   private final IdentityHashMap<NumberKey<?>, Integer> places = new IdentityHashMap<>();
 
-  /** Grows by copy and never shrinks, so that a page which was there once is there. */
-  private volatile NumberSlot[] slots = new NumberSlot[0];
+  /** Never shrinks, so that a page which was there once is there. */
+  private volatile NumberPage[] pages = new NumberPage[0];
+
+  /** Guarded by the monitor of the table of endpoints. */
+  private final List<NumberSlot> slots = new ArrayList<>();
 
   /** No slot before this one has room. Guarded by the monitor of the table of endpoints. */
   private int room;
@@ -50,12 +60,12 @@ final class NumberColumns implements NumberTable {
 
   @Override
   public int pages() {
-    return slots.length;
+    return pages.length;
   }
 
   @Override
   public NumberPage page(int index) {
-    return slots[index].page();
+    return (NumberPage) PAGE.getVolatile(pages, index);
   }
 
   /** Gives an endpoint its row, before any thread can publish something for it. */
@@ -63,19 +73,35 @@ final class NumberColumns implements NumberTable {
     if (columns.isEmpty()) {
       return;
     }
-    NumberSlot[] present = slots;
-    while (room < present.length && present[room].full()) {
+    while (room < slots.size() && slots.get(room).full()) {
       room++;
     }
-    if (room == present.length) {
-      // With its first row already: who sees the slot shall not see it empty.
-      NumberSlot slot = new NumberSlot(room, columns.size());
-      endpoint.row(slot.add(endpoint, columns));
-      NumberSlot[] more = Arrays.copyOf(present, room + 1);
-      more[room] = slot;
-      slots = more;
+    if (room < slots.size()) {
+      endpoint.row(slots.get(room).add(endpoint, columns));
     } else {
-      endpoint.row(present[room].add(endpoint, columns));
+      NumberPage[] more = new NumberPage[room + 1];
+      NumberSlot slot = new NumberSlot(this, room, columns.size(), more);
+      slots.add(slot);
+      // With its first row already: who sees the page shall not see it empty.
+      endpoint.row(slot.add(endpoint, columns));
+      slots.forEach(each -> each.moveTo(more));
+      pages = more;
+    }
+  }
+
+  /**
+   * Shows a page to readers. Called under its slot's monitor.
+   *
+   * <p>While the array grows, slots that have moved write to the new one and to that which readers
+   * still look at. A slot that has not moved writes to the old one, and takes it along.
+   *
+   * @param array where the slot writes
+   */
+  void show(NumberPage[] array, int index, NumberPage page) {
+    PAGE.setVolatile(array, index, page);
+    NumberPage[] read = pages;
+    if (read != array && index < read.length) {
+      PAGE.setVolatile(read, index, page);
     }
   }
 

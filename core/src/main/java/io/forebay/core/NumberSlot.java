@@ -7,8 +7,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The place of one page of numbers. Readers take the page by one volatile read; writers replace it
- * under this object's monitor. No plugin's code runs under it.
+ * What writes one page of numbers: under this object's monitor, under which no plugin's code runs.
  */
 final class NumberSlot {
   /**
@@ -17,14 +16,22 @@ final class NumberSlot {
    */
   static final int ROWS = 64;
 
+  private final NumberColumns table;
   private final int index;
-  private volatile NumberPage page;
+
+  /** Where the page is written, at this slot's index. Guarded by this. */
+  private NumberPage[] array;
+
+  /** Guarded by this. */
+  private NumberPage page;
 
   /** In the order of the page's rows. Guarded by this. */
   private final List<NumberRow> rows = new ArrayList<>(ROWS);
 
-  NumberSlot(int index, int columns) {
+  NumberSlot(NumberColumns table, int index, int columns, NumberPage[] array) {
+    this.table = table;
     this.index = index;
+    this.array = array;
     page = NumberPage.empty(columns);
   }
 
@@ -32,19 +39,26 @@ final class NumberSlot {
     return index;
   }
 
-  NumberPage page() {
-    return page;
+  /** Tells whether no endpoint has room. Those who add come one after the other. */
+  synchronized boolean full() {
+    return rows.size() == ROWS;
   }
 
-  /** Tells whether no endpoint has room. Those who add come one after the other. */
-  boolean full() {
-    return page.size() == ROWS;
+  /** Takes the page along to an array that readers are about to look at. */
+  synchronized void moveTo(NumberPage[] next) {
+    next[index] = page;
+    array = next;
+  }
+
+  private void show(NumberPage next) {
+    page = next;
+    table.show(array, index, next);
   }
 
   synchronized NumberRow add(EndpointState endpoint, List<NumberKey<?>> columns) {
     NumberRow row = new NumberRow(endpoint, this, columns, rows.size());
     rows.add(row);
-    page = page.with(endpoint, row.numbers.shown());
+    show(page.with(endpoint, row.numbers.shown()));
     return row;
   }
 
@@ -56,7 +70,7 @@ final class NumberSlot {
       rows.set(place, last);
       last.place = place;
     }
-    page = page.without(place);
+    show(page.without(place));
   }
 
   /**
@@ -89,7 +103,7 @@ final class NumberSlot {
   private void replace(NumberRow row, RowNumbers before, RowNumbers next) {
     row.numbers = next;
     if (!next.showsSameAs(before)) {
-      page = page.with(row.place, next.shown());
+      show(page.with(row.place, next.shown()));
     }
   }
 }
