@@ -3,7 +3,6 @@ package io.forebay.core;
 import io.forebay.core.EndpointState.Freshness;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.locks.Lock;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
@@ -65,9 +64,7 @@ final class Aging {
   }
 
   private Merging aging(EndpointState endpoint, CollectionState<?> collection, long now) {
-    Lock stripe = endpoint.stripe();
-    stripe.lock();
-    try {
+    synchronized (endpoint.stripe()) {
       Merging merging = new Merging(endpoint);
       Freshness freshness = endpoint.freshness(collection.index());
       Parts parts = freshness.parts;
@@ -77,17 +74,13 @@ final class Aging {
         merging.touch(collection);
       }
       return merging;
-    } finally {
-      stripe.unlock();
     }
   }
 
   /** Looks, or returns false if what was merged is not all there is by now. */
   private boolean look(
       EndpointState endpoint, CollectionState<?> collection, long now, @Nullable Merging merging) {
-    Lock stripe = endpoint.stripe();
-    stripe.lock();
-    try {
+    synchronized (endpoint.stripe()) {
       if (endpoint.removed()) {
         return true;
       }
@@ -112,8 +105,6 @@ final class Aging {
         return true;
       }
       endpoint.picture(next);
-    } finally {
-      stripe.unlock();
     }
     publisher.published(endpoint, merging, merging == null);
     return true;
@@ -157,9 +148,7 @@ final class Aging {
   void confirm(EndpointState endpoint, List<? extends Extractor<?>> extractors, Observed now) {
     boolean changed = false;
     List<Extractor<?>> sharing = List.of();
-    Lock stripe = endpoint.stripe();
-    stripe.lock();
-    try {
+    synchronized (endpoint.stripe()) {
       if (endpoint.removed()) {
         return;
       }
@@ -186,8 +175,6 @@ final class Aging {
       if (changed) {
         endpoint.picture(next);
       }
-    } finally {
-      stripe.unlock();
     }
     if (changed) {
       publisher.published(endpoint, null, false);
@@ -227,9 +214,7 @@ final class Aging {
 
   /** Begins to merge what is confirmed; null if there is nothing to confirm. */
   private @Nullable Merging confirming(EndpointState endpoint, Extractor<?> extractor) {
-    Lock stripe = endpoint.stripe();
-    stripe.lock();
-    try {
+    synchronized (endpoint.stripe()) {
       CollectionState<?> collection = extractor.collection();
       Freshness freshness = endpoint.freshness(collection.index());
       freshness.confirming = false;
@@ -244,16 +229,12 @@ final class Aging {
         merging.touch(collection);
       }
       return merging;
-    } finally {
-      stripe.unlock();
     }
   }
 
   /** Confirms, or returns false if what was merged is not all there is by now. */
   private boolean confirm(EndpointState endpoint, CollectionState<?> collection, Merging merging) {
-    Lock stripe = endpoint.stripe();
-    stripe.lock();
-    try {
+    synchronized (endpoint.stripe()) {
       Observed now = endpoint.freshness(collection.index()).confirmed;
       if (endpoint.removed() || now == null) {
         return true;
@@ -265,8 +246,6 @@ final class Aging {
       merging.into(next);
       renew(endpoint, collection, now, next);
       endpoint.picture(next);
-    } finally {
-      stripe.unlock();
     }
     publisher.published(endpoint, merging, false);
     return true;

@@ -1,11 +1,9 @@
 package io.forebay.core;
 
-import com.google.common.util.concurrent.Striped;
 import io.forebay.api.AttributeKey;
 import io.forebay.api.EndpointInfo;
 import io.forebay.core.EndpointState.Freshness;
 import java.util.List;
-import java.util.concurrent.locks.Lock;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -19,13 +17,7 @@ import org.jspecify.annotations.Nullable;
  * collections put under one key are merged before, and anew if another part came meanwhile.
  */
 final class AttributeStore {
-  /**
-   * Many, because a thread that lost its processor within a stripe keeps those of other endpoints
-   * of that stripe waiting.
-   */
-  private static final int STRIPES = 1024;
-
-  private final Striped<Lock> stripes = Striped.lock(STRIPES);
+  private final Stripes stripes = new Stripes();
   private final Timer timer;
   private final Consumer<EndpointState> onChange;
   private final Merge.Listener onMerge;
@@ -46,7 +38,7 @@ final class AttributeStore {
 
   /** Makes an endpoint without attributes, for a layer with this many collections. */
   EndpointState endpoint(EndpointInfo info, int collections) {
-    return new EndpointState(info, collections, stripes.get(info.id()));
+    return new EndpointState(info, collections, stripes.next());
   }
 
   /** What became of a publication. */
@@ -92,9 +84,7 @@ final class AttributeStore {
   }
 
   private Merging merging(EndpointState endpoint, @Nullable Extraction last, long now) {
-    Lock stripe = endpoint.stripe();
-    stripe.lock();
-    try {
+    synchronized (endpoint.stripe()) {
       Merging merging = new Merging(endpoint);
       for (Extraction each = last; each != null; each = each.before()) {
         CollectionState<?> collection = each.collection();
@@ -108,8 +98,6 @@ final class AttributeStore {
         merging.touch(each.collection());
       }
       return merging;
-    } finally {
-      stripe.unlock();
     }
   }
 
@@ -117,9 +105,7 @@ final class AttributeStore {
   private @Nullable Published publish(
       EndpointState endpoint, @Nullable Extraction last, long now, @Nullable Merging merging) {
     Published published = Published.ALL;
-    Lock stripe = endpoint.stripe();
-    stripe.lock();
-    try {
+    synchronized (endpoint.stripe()) {
       if (endpoint.removed()) {
         return Published.ENDPOINT_REMOVED;
       }
@@ -151,8 +137,6 @@ final class AttributeStore {
         merging.into(next);
       }
       endpoint.picture(next);
-    } finally {
-      stripe.unlock();
     }
     published(endpoint, merging, false);
     return published;
@@ -209,13 +193,9 @@ final class AttributeStore {
 
   /** Ends an endpoint's life: nothing is written to it any more. */
   void remove(EndpointState endpoint) {
-    Lock stripe = endpoint.stripe();
-    stripe.lock();
-    try {
+    synchronized (endpoint.stripe()) {
       endpoint.markRemoved();
       endpoint.forget();
-    } finally {
-      stripe.unlock();
     }
   }
 }

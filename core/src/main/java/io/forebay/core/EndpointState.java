@@ -7,13 +7,12 @@ import io.forebay.api.EndpointInfo;
 import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.Set;
-import java.util.concurrent.locks.Lock;
 import org.jspecify.annotations.Nullable;
 
 /** One life of an endpoint. Written by the attribute store and the list of endpoints alone. */
 final class EndpointState implements Endpoint {
   private final EndpointId id;
-  private final Lock stripe;
+  private final Stripe stripe;
   private volatile EndpointInfo info;
   private volatile Picture picture = Picture.EMPTY;
   private volatile boolean removed;
@@ -115,7 +114,7 @@ final class EndpointState implements Endpoint {
    * @param collections how many collections the layer has
    * @param stripe what guards it, perhaps with other endpoints
    */
-  EndpointState(EndpointInfo info, int collections, Lock stripe) {
+  EndpointState(EndpointInfo info, int collections, Stripe stripe) {
     this.stripe = stripe;
     this.id = info.id();
     this.info = info;
@@ -183,7 +182,7 @@ final class EndpointState implements Endpoint {
   }
 
   /** Returns what guards all that is written, but for the info. No plugin's code runs under it. */
-  Lock stripe() {
+  Stripe stripe() {
     return stripe;
   }
 

@@ -18,7 +18,6 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.locks.ReentrantLock;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -77,7 +76,7 @@ class AtomicityStressTest {
   void readers_whileWritersPublish_neverSeeHalfAnExtraction() throws Exception {
     FakeTime time = new FakeTime();
     AttributeStore store = TestLayer.store(time);
-    EndpointState endpoint = new EndpointState(TestLayer.info("a"), WRITERS, new ReentrantLock());
+    EndpointState endpoint = new EndpointState(TestLayer.info("a"), WRITERS, new Stripe());
     AtomicBoolean ended = new AtomicBoolean();
     CountDownLatch enough = new CountDownLatch(READERS);
     ExecutorService threads = Executors.newFixedThreadPool(WRITERS + READERS);

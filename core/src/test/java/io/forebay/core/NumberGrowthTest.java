@@ -12,7 +12,6 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.locks.ReentrantLock;
 import org.junit.jupiter.api.Test;
 
 /** Pages are replaced and read while the table grows: nothing is lost, and nothing goes back. */
@@ -47,7 +46,7 @@ class NumberGrowthTest {
   }
 
   private EndpointState add() {
-    EndpointState endpoint = new EndpointState(TestLayer.info("e"), 1, new ReentrantLock());
+    EndpointState endpoint = new EndpointState(TestLayer.info("e"), 1, new Stripe());
     table.add(endpoint);
     return endpoint;
   }

@@ -19,7 +19,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
 import java.util.Set;
-import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -100,7 +99,7 @@ class PublicationTest {
     // this key's counts as if only those that come with Forebay were there.
     int others = 7;
     long cells = 8L * Math.max(0, NUMBERS.slot() - others);
-    EndpointState endpoint = new EndpointState(TestLayer.info("a"), 1, new ReentrantLock());
+    EndpointState endpoint = new EndpointState(TestLayer.info("a"), 1, new Stripe());
     long bytes = allocated(endpoint, collection(0, List.of(NUMBERS)));
     assertThat(endpoint.attributes().get(NUMBERS)).isNotNull();
     assertThat(bytes - cells).isBetween(100L, MOST_BYTES);
@@ -118,7 +117,7 @@ class PublicationTest {
       collections.add(collection(c, keys));
     }
     EndpointState endpoint =
-        new EndpointState(TestLayer.info("a"), collections.size(), new ReentrantLock());
+        new EndpointState(TestLayer.info("a"), collections.size(), new Stripe());
     Map<AttributeKey<?>, Expected> expected = new HashMap<>();
     for (int round = 0; round < 2_000; round++) {
       Attributes before = endpoint.attributes();
@@ -197,7 +196,7 @@ class PublicationTest {
     AttributeKey<Long> young = AttributeKey.of("publication.young", Long.class);
     CollectionState<String> first = collection(0, List.of(old));
     CollectionState<String> second = collection(1, List.of(young));
-    EndpointState endpoint = new EndpointState(TestLayer.info("a"), 2, new ReentrantLock());
+    EndpointState endpoint = new EndpointState(TestLayer.info("a"), 2, new Stripe());
     time.advance(Duration.ofMillis(2));
     Observed before = new Observed(time.now().minusMillis(1), time.nanos() - 1_000_000, false);
     Extraction now = extraction(first, endpoint, now());

@@ -21,7 +21,6 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -97,7 +96,7 @@ class StateTest {
   void state_afterACallThatReturnedWhileItWasGivenUp_isANewOneOnce() {
     AttributeStore store = TestLayer.store(time);
     var setup = TestLayer.source(source, counting).collections().get(0);
-    EndpointState endpoint = new EndpointState(TestLayer.info("a"), 1, new ReentrantLock());
+    EndpointState endpoint = new EndpointState(TestLayer.info("a"), 1, new Stripe());
     Pair<String> pair =
         new Pair<>(
             endpoint,

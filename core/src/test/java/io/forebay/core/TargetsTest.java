@@ -9,7 +9,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.locks.ReentrantLock;
 import org.junit.jupiter.api.Test;
 
 /** Endpoints that share what is fetched: how they come, stay and go. */
@@ -154,7 +153,7 @@ class TargetsTest extends TargetRig {
   }
 
   private PollMember<String> member(Poll<String> poll) {
-    EndpointState endpoint = new EndpointState(on("x1", "1"), 0, new ReentrantLock());
+    EndpointState endpoint = new EndpointState(on("x1", "1"), 0, new Stripe());
     Pair<String> pair = new Pair<>(endpoint, List.of(), TestLayer.store(time), time, () -> {});
     return new PollMember<>(poll, pair, endpoint.info(), () -> {});
   }
