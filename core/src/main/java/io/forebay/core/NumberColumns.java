@@ -97,6 +97,7 @@ final class NumberColumns implements NumberTable {
    *
    * @param array where the slot writes
    */
+  @SuppressWarnings("ReferenceEquality") // Whether it is the same array, not one like it.
   void show(NumberPage[] array, int index, NumberPage page) {
     PAGE.setVolatile(array, index, page);
     NumberPage[] read = pages;
