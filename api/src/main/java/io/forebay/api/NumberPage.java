@@ -29,16 +29,20 @@ import java.util.Objects;
  * }</pre>
  */
 public final class NumberPage {
+  /** How many endpoints a page has room for. */
+  public static final int ROWS = 64;
+
   private final int size;
-  private final int columns;
   private final Endpoint[] endpoints;
 
-  /** Column by column, so that a loop over rows reads what lies side by side. */
+  /**
+   * Column by column, so that a loop over rows reads what lies side by side; {@link #ROWS} of each,
+   * so that a number's place takes nothing to compute. {@code NaN} where no row is.
+   */
   private final double[] numbers;
 
-  private NumberPage(Endpoint[] endpoints, int columns, double[] numbers) {
+  private NumberPage(Endpoint[] endpoints, double[] numbers) {
     this.size = endpoints.length;
-    this.columns = columns;
     this.endpoints = endpoints;
     this.numbers = numbers;
   }
@@ -54,13 +58,15 @@ public final class NumberPage {
     if (columns < 0) {
       throw new IllegalArgumentException("columns: " + columns + " (expected: >= 0)");
     }
-    return new NumberPage(new Endpoint[0], columns, new double[0]);
+    double[] numbers = new double[Math.multiplyExact(columns, ROWS)];
+    Arrays.fill(numbers, Double.NaN);
+    return new NumberPage(new Endpoint[0], numbers);
   }
 
   /**
    * Returns how many endpoints the page has.
    *
-   * @return 0 or more
+   * @return 0 to {@link #ROWS}
    */
   public int size() {
     return size;
@@ -80,14 +86,14 @@ public final class NumberPage {
   /**
    * Returns a number.
    *
-   * @param row 0 or more, less than {@link #size()}
+   * @param row 0 or more, less than {@link #ROWS}
    * @param column the {@linkplain NumberTable#column column} of the number's key
-   * @return the number, or {@code NaN} if there is none
-   * @throws IndexOutOfBoundsException if there is no such row or column
+   * @return the number; {@code NaN} if there is none, or no such row
+   * @throws IndexOutOfBoundsException if no page has such a row, or this one no such column
    */
   public double get(int row, int column) {
-    // A loop over rows checks this once; a wrong column is outside of the array.
-    return numbers[column * size + Objects.checkIndex(row, size)];
+    // A wrong column is outside of the array.
+    return numbers[column * ROWS + Objects.checkIndex(row, ROWS)];
   }
 
   /**
@@ -97,17 +103,16 @@ public final class NumberPage {
    * @param row its numbers, one for each column
    * @return another page
    * @throws IllegalArgumentException if there are more or fewer numbers than columns
+   * @throws IllegalStateException if the page has no room
    */
   public NumberPage with(Endpoint endpoint, double... row) {
     checkWidth(row);
-    Endpoint[] moreEndpoints = Arrays.copyOf(endpoints, size + 1);
-    moreEndpoints[size] = Objects.requireNonNull(endpoint, "endpoint");
-    double[] more = new double[columns * (size + 1)];
-    for (int column = 0; column < columns; column++) {
-      System.arraycopy(numbers, column * size, more, column * (size + 1), size);
-      more[column * (size + 1) + size] = row[column];
+    if (size == ROWS) {
+      throw new IllegalStateException("page: " + size + " rows (expected: room for one more)");
     }
-    return new NumberPage(moreEndpoints, columns, more);
+    Endpoint[] more = Arrays.copyOf(endpoints, size + 1);
+    more[size] = Objects.requireNonNull(endpoint, "endpoint");
+    return new NumberPage(more, changed(size, row));
   }
 
   /**
@@ -121,12 +126,7 @@ public final class NumberPage {
    */
   public NumberPage with(int place, double... row) {
     checkWidth(row);
-    Objects.checkIndex(place, size);
-    double[] changed = numbers.clone();
-    for (int column = 0; column < columns; column++) {
-      changed[column * size + place] = row[column];
-    }
-    return new NumberPage(endpoints, columns, changed);
+    return new NumberPage(endpoints, changed(Objects.checkIndex(place, size), row));
   }
 
   /**
@@ -139,24 +139,34 @@ public final class NumberPage {
   public NumberPage without(int place) {
     Objects.checkIndex(place, size);
     int last = size - 1;
-    Endpoint[] fewerEndpoints = Arrays.copyOf(endpoints, last);
-    double[] fewer = new double[columns * last];
-    for (int column = 0; column < columns; column++) {
-      System.arraycopy(numbers, column * (last + 1), fewer, column * last, last);
+    Endpoint[] fewer = Arrays.copyOf(endpoints, last);
+    double[] changed = numbers.clone();
+    for (int at = 0; at < changed.length; at += ROWS) {
+      changed[at + place] = changed[at + last];
+      changed[at + last] = Double.NaN;
     }
     if (place < last) {
-      fewerEndpoints[place] = endpoints[last];
-      for (int column = 0; column < columns; column++) {
-        fewer[column * last + place] = numbers[column * (last + 1) + last];
-      }
+      fewer[place] = endpoints[last];
     }
-    return new NumberPage(fewerEndpoints, columns, fewer);
+    return new NumberPage(fewer, changed);
+  }
+
+  private double[] changed(int place, double[] row) {
+    double[] changed = numbers.clone();
+    for (int column = 0; column < row.length; column++) {
+      changed[column * ROWS + place] = row[column];
+    }
+    return changed;
+  }
+
+  private int columns() {
+    return numbers.length / ROWS;
   }
 
   private void checkWidth(double[] row) {
-    if (row.length != columns) {
+    if (row.length != columns()) {
       throw new IllegalArgumentException(
-          "numbers of a row: " + row.length + " (expected: " + columns + ")");
+          "numbers of a row: " + row.length + " (expected: " + columns() + ")");
     }
   }
 
@@ -166,7 +176,7 @@ public final class NumberPage {
     StringBuilder text = new StringBuilder("[");
     for (int row = 0; row < size; row++) {
       text.append(row == 0 ? "" : ", ").append(endpoints[row].id()).append(':');
-      for (int column = 0; column < columns; column++) {
+      for (int column = 0; column < columns(); column++) {
         text.append(' ').append(get(row, column));
       }
     }

@@ -47,8 +47,13 @@ class NumberPageTest {
         String text = before.toString();
         double[] numbers = random.doubles(columns).toArray();
         int place = expected.isEmpty() ? 0 : random.nextInt(expected.size());
-        int what = expected.isEmpty() ? 0 : random.nextInt(3);
-        if (what == 0) {
+        int what = expected.isEmpty() ? 0 : random.nextInt(7) / 3;
+        if (what == 0 && expected.size() == NumberPage.ROWS) {
+          NumberPage full = page;
+          assertThatThrownBy(() -> full.with(new Named("more"), numbers))
+              .isInstanceOf(IllegalStateException.class)
+              .hasMessage("page: 64 rows (expected: room for one more)");
+        } else if (what == 0) {
           Endpoint endpoint = new Named("e" + i);
           page = page.with(endpoint, numbers);
           expected.add(new Row(endpoint, numbers));
@@ -76,12 +81,17 @@ class NumberPageTest {
         assertThat(page.get(row, column)).isEqualTo(expected.get(row).numbers().get(column));
       }
     }
+    for (int row = expected.size(); row < NumberPage.ROWS; row++) {
+      for (int column = 0; column < columns; column++) {
+        assertThat(page.get(row, column)).isNaN();
+      }
+    }
   }
 
   @Test
   void numbers_outsideOfThePage_areRefused() {
     NumberPage page = NumberPage.empty(2).with(new Named("a"), 1, 2).with(new Named("b"), 3, 4);
-    int[][] wrong = {{-1, 0}, {2, 0}, {-1, 1}, {2, 1}, {0, -1}, {1, -1}, {0, 2}, {1, 2}};
+    int[][] wrong = {{-1, 0}, {64, 0}, {-1, 1}, {64, 1}, {0, -1}, {1, -1}, {0, 2}, {1, 2}};
     for (int[] place : wrong) {
       assertThatThrownBy(() -> page.get(place[0], place[1]))
           .isInstanceOf(IndexOutOfBoundsException.class);

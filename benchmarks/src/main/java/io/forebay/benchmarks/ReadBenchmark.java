@@ -2,6 +2,7 @@ package io.forebay.benchmarks;
 
 import io.forebay.api.AttributeKey;
 import io.forebay.api.Endpoint;
+import io.forebay.api.NumberPage;
 import io.forebay.api.NumberTable;
 import io.forebay.api.attributes.ModelServerMetrics;
 import io.netty.util.AttributeMap;
@@ -38,7 +39,6 @@ import org.openjdk.jmh.infra.Blackhole;
 @SuppressWarnings("NullAway.Init") // What is set up by start().
 public class ReadBenchmark {
   private static final int SERVERS = 128;
-  private static final int ROWS = 64;
   private static final io.netty.util.AttributeKey<ModelServerMetrics> NETTY_KEY =
       io.netty.util.AttributeKey.valueOf("model-server");
 
@@ -153,7 +153,7 @@ public class ReadBenchmark {
   @Benchmark
   public double forebayNumber(Reader reader) {
     int server = reader.next();
-    return table.page(server / ROWS).get(server % ROWS, waiting);
+    return table.page(server / NumberPage.ROWS).get(server % NumberPage.ROWS, waiting);
   }
 
   /** The number alone, by two readers. */

@@ -262,7 +262,7 @@ public final class DataLayer implements AutoCloseable {
     /**
      * Adds numbers that are kept side by side for all endpoints, for policies that compare many
      * endpoints on every request: {@link DataLayer#numbers}. Each publication then costs a copy of
-     * up to 512 bytes for each of them.
+     * 512 bytes for each of them.
      *
      * @param numbers which numbers, 64 in all at most, of attributes that the collections produce;
      *     one that was added before is there once

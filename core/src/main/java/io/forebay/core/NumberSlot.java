@@ -10,12 +10,6 @@ import org.jspecify.annotations.Nullable;
  * What writes one page of numbers: under this object's monitor, under which no plugin's code runs.
  */
 final class NumberSlot {
-  /**
-   * How many endpoints share a page. A scan jumps once for each page, and a publication copies one,
-   * eight bytes for each endpoint and column.
-   */
-  static final int ROWS = 64;
-
   private final NumberColumns table;
   private final int index;
 
@@ -26,7 +20,7 @@ final class NumberSlot {
   private NumberPage page;
 
   /** In the order of the page's rows. Guarded by this. */
-  private final List<NumberRow> rows = new ArrayList<>(ROWS);
+  private final List<NumberRow> rows = new ArrayList<>(NumberPage.ROWS);
 
   NumberSlot(NumberColumns table, int index, int columns, NumberPage[] array) {
     this.table = table;
@@ -41,7 +35,7 @@ final class NumberSlot {
 
   /** Tells whether no endpoint has room. Those who add come one after the other. */
   synchronized boolean full() {
-    return rows.size() == ROWS;
+    return rows.size() == NumberPage.ROWS;
   }
 
   /** Takes the page along to an array that readers are about to look at. */
