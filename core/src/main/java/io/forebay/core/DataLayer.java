@@ -82,7 +82,7 @@ public final class DataLayer implements AutoCloseable {
     }
     if (engine == null) {
       SystemTimer timer = new SystemTimer();
-      ThreadPool pool = new ThreadPool(setup.workers(), timer::soon);
+      ThreadPool pool = new ThreadPool(setup.workers(), timer::soon, timer::afterwards);
       Engine started = new Engine(setup, numbers, pool, timer, timer);
       engine = started;
       started.start();

@@ -55,15 +55,18 @@ final class Fetch<D> implements FetchContext {
     startedAt = timer.now();
   }
 
-  /** Starts the time-out, and the fetch on a worker. */
+  /** Starts the time-out, and the fetch on this thread, which is a worker. */
   void begin() {
-    alarm = timer.schedule(this::timedOut, timeout.toNanos());
-    workers.soon(() -> workers.call(plugin, this::fetch, () -> {}));
+    alarm = timer.scheduleLoosely(this::timedOut, timeout.toNanos());
+    if (state.get() == State.ENDED) {
+      disarm(); // Removed before there was an alarm.
+    }
+    workers.call(plugin, this::fetch, () -> {});
   }
 
   private void fetch() {
     if (state.get() != State.FETCHING) {
-      return; // Removed, or too late already, before a worker was free.
+      return; // Removed just now.
     }
     if (plugin.stuck()) {
       // Noticed after this fetch was queued. It would hang as well, and cost one thread more.

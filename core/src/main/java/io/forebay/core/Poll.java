@@ -146,22 +146,32 @@ final class Poll<D> {
         due.cancel();
       }
       dueNanos = nanos;
-      due = timer.schedule(this::tick, nanos - timer.nanos());
+      due = timer.scheduleLoosely(this::ring, nanos - timer.nanos());
     }
   }
 
+  private void ring() {
+    workers.gather(this::tick);
+  }
+
+  /** Begins a fetch, on a worker. */
   private void tick() {
+    Fetch<D> next = null;
     synchronized (this) {
       due = null;
       if (closed) {
         return;
       }
-      if (!plugin.stuck()) {
-        fetch = new Fetch<>(this, source, plugin, timing.timeout(), timer, workers);
-        fetch.begin();
-        return;
+      if (plugin.stuck()) {
+        scheduleAt(nextOnGrid());
+      } else {
+        next = new Fetch<>(this, source, plugin, timing.timeout(), timer, workers);
+        fetch = next;
       }
-      scheduleAt(nextOnGrid());
+    }
+    if (next != null) {
+      next.begin();
+      return;
     }
     for (PollMember<D> member :
         failed("stuck", "stuck: an earlier call of the source has not returned")) {

@@ -9,6 +9,14 @@ interface Pool extends Executor {
     execute(task);
   }
 
+  /**
+   * Runs a task that may wait for a moment, and so may a thread that is to be woken for it, until
+   * all alarms that ring now have given theirs. On the timer's thread.
+   */
+  default void gather(Runnable task) {
+    soon(task);
+  }
+
   /** Adds or takes away threads; those that are busy end when their task does. */
   void resize(int change);
 

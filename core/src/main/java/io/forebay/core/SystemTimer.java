@@ -2,11 +2,13 @@ package io.forebay.core;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
 import java.util.TreeMap;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
@@ -17,8 +19,8 @@ import org.slf4j.LoggerFactory;
  * The real time, and one daemon thread.
  *
  * <p>Waking a thread costs more than what most alarms do. So alarms are late on purpose, by an
- * eighth of their delay and {@link #SLOT_NANOS} at most: by as much as makes their times round, so
- * that many of them are due at once.
+ * eighth of their delay and {@link #SLOT_NANOS} at most, or {@link #LOOSE_SLOT_NANOS}: by as much
+ * as makes their times round, so that many of them are due at once.
  *
  * <p>The alarms that wait are guarded by this object's monitor.
  */
@@ -27,6 +29,9 @@ final class SystemTimer implements Timer, AutoCloseable {
 
   /** A power of two, 8.4 ms. */
   private static final long SLOT_NANOS = 1L << 23;
+
+  /** The same for what nobody waits for to the moment. A multiple, so that both fall together. */
+  private static final long LOOSE_SLOT_NANOS = 2 * SLOT_NANOS;
 
   /** More than a lifetime, and little enough to be added to any time. */
   private static final long LONGEST_NANOS = Long.MAX_VALUE / 4;
@@ -38,6 +43,12 @@ final class SystemTimer implements Timer, AutoCloseable {
 
   /** What waits, by when it is due. */
   private final TreeMap<Long, List<Alarm>> waiting = new TreeMap<>((a, b) -> Long.signum(a - b));
+
+  /** What is due and has not rung. Confined to the thread. */
+  private Iterator<Alarm> due = Collections.emptyIterator();
+
+  /** What is to be run when the alarms that are due have rung. Confined to the thread. */
+  private final Queue<Runnable> afterwards = new ArrayDeque<>();
 
   private final Thread thread = Threads.daemons("forebay-timer").newThread(this::run);
   private boolean started;
@@ -67,11 +78,7 @@ final class SystemTimer implements Timer, AutoCloseable {
     void ring() {
       Runnable left = task;
       if (left != null) {
-        try {
-          left.run();
-        } catch (RuntimeException | Error e) {
-          log.error("A task of the timer failed; this is a defect of Forebay", e);
-        }
+        SystemTimer.run(left);
       }
     }
   }
@@ -88,14 +95,32 @@ final class SystemTimer implements Timer, AutoCloseable {
 
   @Override
   public Task schedule(Runnable task, long delayNanos) {
+    return schedule(task, delayNanos, SLOT_NANOS);
+  }
+
+  @Override
+  public Task scheduleLoosely(Runnable task, long delayNanos) {
+    return schedule(task, delayNanos, LOOSE_SLOT_NANOS);
+  }
+
+  private Task schedule(Runnable task, long delayNanos, long slot) {
     long delay = Math.min(Math.max(0, delayNanos), LONGEST_NANOS);
-    long round = Math.max(1, Long.highestOneBit(Math.min(delay / 8, SLOT_NANOS)));
+    long round = Math.max(1, Long.highestOneBit(Math.min(delay / 8, slot)));
     return at(task, System.nanoTime() + delay, round);
   }
 
-  /** Runs a task within {@link #SLOT_NANOS}, together with what else is due then. */
+  /** Runs a task within {@link #LOOSE_SLOT_NANOS}, together with what else is due then. */
   void soon(Runnable task) {
-    var unused = at(task, System.nanoTime(), SLOT_NANOS);
+    var unused = at(task, System.nanoTime(), LOOSE_SLOT_NANOS);
+  }
+
+  /** Runs a task when all that is due with the alarm of now has rung; on other threads, soon. */
+  void afterwards(Runnable task) {
+    if (thread.equals(Thread.currentThread())) {
+      afterwards.add(task);
+    } else {
+      soon(task);
+    }
   }
 
   /**
@@ -139,18 +164,32 @@ final class SystemTimer implements Timer, AutoCloseable {
   }
 
   private void run() {
-    Iterator<Alarm> due = Collections.emptyIterator();
     while (!closed) {
       try {
-        if (due.hasNext()) {
-          due.next().ring();
-        } else {
-          due = next();
-        }
+        ring();
+        due = next();
       } catch (Throwable e) {
         // Nothing is left to do: to log it has failed, perhaps for want of memory. But without this
         // thread all would stand still for ever.
       }
+    }
+  }
+
+  /** Rings what is due; a method of its own, because what is called but once is not compiled. */
+  private void ring() {
+    while (!closed && due.hasNext()) {
+      due.next().ring();
+    }
+    while (!closed && !afterwards.isEmpty()) {
+      run(afterwards.remove());
+    }
+  }
+
+  private static void run(Runnable task) {
+    try {
+      task.run();
+    } catch (RuntimeException | Error e) {
+      log.error("A task of the timer failed; this is a defect of Forebay", e);
     }
   }
 

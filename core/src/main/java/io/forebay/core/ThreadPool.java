@@ -22,8 +22,9 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Waking a thread costs more than most tasks. So tasks that may wait a moment wake one only if
  * all sleep: a thread that runs takes them when it has done, and one that has run out of tasks naps
- * for a moment, so that more come together, before it sleeps. Lest a task that lasts long delays
- * those behind it, a look some milliseconds later wakes another thread if any still wait.
+ * for a moment, so that more come together, before it sleeps. For tasks that alarms bring one is
+ * woken when all alarms that are due have rung. Lest a task that lasts long delays those behind it,
+ * a look some milliseconds later wakes another thread if any still wait.
  *
  * <p>All state is guarded by this object's monitor.
  */
@@ -42,6 +43,7 @@ final class ThreadPool implements Pool {
   }
 
   private final Executor soon;
+  private final Executor afterAlarms;
   private final Queue<Runnable> tasks = new ArrayDeque<>();
   private final Set<Worker> workers = new HashSet<>();
 
@@ -51,6 +53,7 @@ final class ThreadPool implements Pool {
   private @Nullable Worker napping;
   private int allowed;
   private boolean looking;
+  private boolean gathering;
   private boolean ended;
 
   /** Whether the last thread that was to be started could not be. */
@@ -62,14 +65,16 @@ final class ThreadPool implements Pool {
    * Makes a pool; threads start when there is something to do.
    *
    * @param soon runs a task some milliseconds later, on a thread that nothing delays
+   * @param afterAlarms runs a task when all alarms that are due have rung
    */
-  ThreadPool(int threads, Executor soon) {
-    this(threads, soon, Threads.daemons("forebay-worker"));
+  ThreadPool(int threads, Executor soon, Executor afterAlarms) {
+    this(threads, soon, afterAlarms, Threads.daemons("forebay-worker"));
   }
 
-  ThreadPool(int threads, Executor soon, ThreadFactory factory) {
+  ThreadPool(int threads, Executor soon, Executor afterAlarms, ThreadFactory factory) {
     this.allowed = threads;
     this.soon = soon;
+    this.afterAlarms = afterAlarms;
     this.threads = factory;
   }
 
@@ -110,6 +115,30 @@ final class ThreadPool implements Pool {
   @Override
   public void soon(Runnable task) {
     add(task, false);
+  }
+
+  /** Runs a task of an alarm; if all threads sleep, one is woken when the others have rung. */
+  @Override
+  public synchronized void gather(Runnable task) {
+    if (asleep.size() < workers.size()) {
+      add(task, false); // Which wakes nobody.
+    } else if (!ended) {
+      tasks.add(task);
+      if (!gathering) {
+        afterAlarms.execute(this::gathered);
+        gathering = true;
+      }
+    }
+  }
+
+  private void gathered() {
+    synchronized (this) {
+      gathering = false;
+      if (asleep.size() < workers.size()) {
+        return; // Somebody was woken meanwhile.
+      }
+    }
+    look();
   }
 
   private void add(Runnable task, boolean now) {

@@ -21,4 +21,9 @@ interface Timer {
 
   /** Runs a task once, this many nanoseconds from now. After the end of the timer, never. */
   Task schedule(Runnable task, long delayNanos);
+
+  /** The same, but later by up to twice as much, so that more tasks come together. */
+  default Task scheduleLoosely(Runnable task, long delayNanos) {
+    return schedule(task, delayNanos);
+  }
 }

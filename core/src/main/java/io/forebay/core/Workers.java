@@ -61,6 +61,11 @@ final class Workers implements Executor, AutoCloseable {
     pool.soon(task);
   }
 
+  /** Runs a task of an alarm that may wait for a moment, together with those of other alarms. */
+  void gather(Runnable task) {
+    pool.gather(task);
+  }
+
   /**
    * Runs a plugin's code on this thread, which must be a worker, under watch.
    *

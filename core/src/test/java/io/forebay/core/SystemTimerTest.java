@@ -7,6 +7,7 @@ import java.util.SplittableRandom;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicIntegerArray;
 import java.util.stream.IntStream;
@@ -34,16 +35,15 @@ class SystemTimerTest {
       long delay = random.nextLong(TimeUnit.MILLISECONDS.toNanos(300)) >> random.nextInt(20);
       long due = System.nanoTime() + delay;
       int number = i;
-      var unused =
-          timer.schedule(
-              () -> {
-                if (System.nanoTime() - due < 0) {
-                  early.add(delay);
-                }
-                times.incrementAndGet(number);
-                rung.countDown();
-              },
-              delay);
+      Runnable alarm =
+          () -> {
+            if (System.nanoTime() - due < 0) {
+              early.add(delay);
+            }
+            times.incrementAndGet(number);
+            rung.countDown();
+          };
+      var unused = i % 2 == 0 ? timer.schedule(alarm, delay) : timer.scheduleLoosely(alarm, delay);
     }
     rung.await();
     timer.close();
@@ -131,6 +131,64 @@ class SystemTimerTest {
     }
     rung.await();
     assertThat(cancelled).hasValue(0);
+  }
+
+  @Test
+  void alarms_thatAreFarEnough_comeTogether() {
+    SplittableRandom random = new SplittableRandom(2);
+    long second = TimeUnit.SECONDS.toNanos(1);
+    for (int i = 0; i < 1_000; i++) {
+      var unused = timer.scheduleLoosely(() -> {}, 10 * second + random.nextLong(second));
+    }
+    // Slots of 16.8 ms in a second, and what the loop lasts.
+    assertThat(timer.times()).isBetween(50, 80);
+    for (int i = 0; i < 1_000; i++) {
+      var unused = timer.schedule(() -> {}, 10 * second + random.nextLong(second));
+    }
+    assertThat(timer.times()).as("half as long, and every other one is the same").isLessThan(160);
+  }
+
+  @Test
+  void afterwards_runsOnceAllThatIsDueHasRung() throws Exception {
+    Queue<String> order = new ConcurrentLinkedQueue<>();
+    CountDownLatch done = new CountDownLatch(1);
+    // On the timer's own thread, so that nothing rings between the two.
+    timer.soon(() -> twoAtOnce(order, done));
+    done.await();
+    assertThat(order).containsExactly("first", "second", "afterwards");
+  }
+
+  /** Runs on the timer's thread; again if the next slot began between the two. */
+  private void twoAtOnce(Queue<String> order, CountDownLatch done) {
+    AtomicBoolean together = new AtomicBoolean();
+    Runnable last =
+        () -> {
+          if (together.get()) {
+            order.add("afterwards");
+            done.countDown();
+          }
+        };
+    int before = timer.times();
+    timer.soon(() -> note(together, order, "first", last));
+    timer.soon(() -> note(together, order, "second", () -> {}));
+    together.set(timer.times() - before == 1);
+    if (!together.get()) {
+      timer.soon(() -> twoAtOnce(order, done));
+    }
+  }
+
+  private void note(AtomicBoolean together, Queue<String> order, String what, Runnable last) {
+    if (together.get()) {
+      order.add(what);
+      timer.afterwards(last);
+    }
+  }
+
+  @Test
+  void afterwards_onAnotherThread_runsSoon() throws Exception {
+    BlockingThread thread = new BlockingThread();
+    timer.afterwards(thread);
+    assertThat(thread.take()).isNotEqualTo(Thread.currentThread());
   }
 
   @Test

@@ -20,6 +20,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicIntegerArray;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -40,7 +41,7 @@ class ThreadPoolTest {
   }
 
   private ThreadPool pool(int threads) {
-    ThreadPool pool = new ThreadPool(threads, looks::add);
+    ThreadPool pool = new ThreadPool(threads, looks::add, looks::add);
     pools.add(pool);
     return pool;
   }
@@ -127,6 +128,57 @@ class ThreadPoolTest {
   }
 
   @Test
+  void gather_whileAllSleep_wakesOneThreadOnceAllAlarmsHaveRung() throws Exception {
+    BlockingQueue<Runnable> afterAlarms = new LinkedBlockingQueue<>();
+    ThreadPool pool = new ThreadPool(3, looks::add, afterAlarms::add);
+    pools.add(pool);
+    BlockingQueue<Thread> ran = new LinkedBlockingQueue<>();
+    Runnable noting = () -> ran.add(Thread.currentThread());
+    pool.execute(noting);
+    Thread worker = ran.take();
+    for (int round = 0; round < 3; round++) {
+      await(() -> sleeps(worker));
+      pool.gather(noting);
+      pool.gather(noting);
+      pool.gather(noting);
+      assertThat(sleeps(worker)).isTrue();
+      assertThat(afterAlarms).hasSize(1);
+      afterAlarms.remove().run();
+      assertThat(List.of(ran.take(), ran.take(), ran.take())).containsOnly(worker);
+    }
+    assertThat(ran).isEmpty();
+  }
+
+  @Test
+  void gather_behindATaskThatHangs_runsAfterALook() throws Exception {
+    ThreadPool pool = pool(2);
+    CountDownLatch hung = new CountDownLatch(1);
+    CountDownLatch second = new CountDownLatch(1);
+    pool.soon(
+        () -> {
+          pool.gather(second::countDown);
+          hung.countDown();
+          hang();
+        });
+    hung.await();
+    looks.take().run();
+    second.await();
+  }
+
+  @Test
+  void gather_whatIsGatheredWhenTheFirstHangs_runsAfterALook() throws Exception {
+    BlockingQueue<Runnable> afterAlarms = new LinkedBlockingQueue<>();
+    ThreadPool pool = new ThreadPool(2, looks::add, afterAlarms::add);
+    pools.add(pool);
+    CountDownLatch second = new CountDownLatch(1);
+    pool.gather(this::hang);
+    pool.gather(second::countDown);
+    afterAlarms.remove().run();
+    looks.take().run();
+    second.await();
+  }
+
+  @Test
   void execute_whileAThreadIsAwake_runsOnAnother() throws Exception {
     ThreadPool pool = pool(2);
     CountDownLatch ran = new CountDownLatch(1);
@@ -198,7 +250,7 @@ class ThreadPoolTest {
                 super.start();
               }
             };
-    ThreadPool pool = new ThreadPool(1, looks::add, factory);
+    ThreadPool pool = new ThreadPool(1, looks::add, looks::add, factory);
     pools.add(pool);
     CountDownLatch ran = new CountDownLatch(1);
     List<String> logged =
@@ -223,7 +275,7 @@ class ThreadPoolTest {
           }
           looks.add(task);
         };
-    ThreadPool pool = new ThreadPool(2, later);
+    ThreadPool pool = new ThreadPool(2, later, later);
     pools.add(pool);
     CountDownLatch ran = new CountDownLatch(2);
     pool.execute(
@@ -292,13 +344,14 @@ class ThreadPoolTest {
   @Test
   void tasksOfManyThreads_runOnceEach() throws Exception {
     try (SystemTimer timer = new SystemTimer()) {
-      ThreadPool pool = new ThreadPool(3, timer::soon);
+      ThreadPool pool = new ThreadPool(3, timer::soon, timer::afterwards);
       pools.add(pool);
       int each = 20_000;
       AtomicIntegerArray ran = new AtomicIntegerArray(4 * each);
       CountDownLatch done = new CountDownLatch(4 * each);
       for (int i = 0; i < 4; i++) {
-        boolean patient = i % 2 == 0;
+        Consumer<Runnable> way =
+            List.<Consumer<Runnable>>of(pool::soon, pool::execute, pool::gather, pool::soon).get(i);
         int first = i * each;
         new Thread(
                 () -> {
@@ -309,11 +362,7 @@ class ThreadPoolTest {
                           ran.incrementAndGet(number);
                           done.countDown();
                         };
-                    if (patient) {
-                      pool.soon(task);
-                    } else {
-                      pool.execute(task);
-                    }
+                    way.accept(task);
                   }
                 })
             .start();
