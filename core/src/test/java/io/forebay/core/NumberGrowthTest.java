@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.forebay.api.AttributeKey;
 import io.forebay.api.NumberKey;
+import io.forebay.api.NumberPage;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
@@ -43,6 +44,16 @@ class NumberGrowthTest {
       threads.shutdownNow();
     }
     assertThat(table.pages()).isEqualTo(PAGES);
+  }
+
+  @Test
+  void page_replacedBeforeReadersSeeTheLongerArray_isSeenInBoth() {
+    EndpointState endpoint = add();
+    NumberPage[] longer = new NumberPage[2];
+    Objects.requireNonNull(endpoint.row()).slot().moveTo(longer);
+    publish(endpoint, 7);
+    assertThat(shown()).isEqualTo(7);
+    assertThat(longer[0].get(0, 0)).isEqualTo(7);
   }
 
   private EndpointState add() {
