@@ -65,7 +65,7 @@ class NumberGrowthTest {
   private void write(EndpointState endpoint) {
     for (long n = 1; !ended.get(); n++) {
       publish(endpoint, n);
-      assertThat(shown()).isEqualTo(n);
+      assertThat(shown()).isEqualTo((double) n);
     }
   }
 
