@@ -16,9 +16,14 @@ final class Tally {
   private long failures;
   private long failuresInARow;
 
-  /** The last success, by an observation and the time since it: a moment is made when asked for. */
-  private @Nullable Observed successSince;
+  /**
+   * The last success, by a time before it and the nanoseconds since: a moment is made when asked
+   * for. Numbers and no reference, because the garbage collector is told of each reference that is
+   * written to an old object, in memory that objects of other threads share.
+   */
+  private long sinceSeconds;
 
+  private int sinceNanoOfSecond;
   private long successNanos;
   private long lastNanos;
   private long lastBytes;
@@ -51,8 +56,10 @@ final class Tally {
     boolean recovered = failuresInARow > 0;
     failuresInARow = 0;
     successes++;
-    successSince = observed;
-    successNanos = now;
+    Instant at = observed.at();
+    sinceSeconds = at.getEpochSecond();
+    sinceNanoOfSecond = at.getNano();
+    successNanos = now - observed.nanos();
     lastNanos = took;
     lastBytes = bytes;
     return recovered;
@@ -94,12 +101,13 @@ final class Tally {
   }
 
   synchronized LayerReport.Counts snapshot() {
-    Observed since = successSince;
     return new LayerReport.Counts(
         successes,
         failures,
-        since == null ? null : since.at().plusNanos(successNanos - since.nanos()),
-        since == null ? null : Duration.ofNanos(lastNanos),
+        successes == 0
+            ? null
+            : Instant.ofEpochSecond(sinceSeconds, sinceNanoOfSecond).plusNanos(successNanos),
+        successes == 0 ? null : Duration.ofNanos(lastNanos),
         lastBytes,
         lastFailure,
         lastError,

@@ -2,6 +2,7 @@ package io.forebay.core;
 
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
@@ -20,8 +21,17 @@ final class Turns {
   private final Timer timer;
   private final Semaphore free = new Semaphore(1);
 
-  /** The turn of now; null also for a moment after it was given. */
-  private final AtomicReference<@Nullable Turn> current = new AtomicReference<>();
+  /**
+   * The number of the turn of now; 0 if there is none, and for a moment after one was given. No
+   * reference, because the garbage collector is told of each that is written to an old object.
+   */
+  private final AtomicLong current = new AtomicLong();
+
+  /** When the last turn began, on the timer's clock. */
+  private volatile long began;
+
+  /** How many there were. Touched by who is about to have the turn. */
+  private long given;
 
   /** What is run when a turn has ended, by one who waits without a thread; null if nobody does. */
   private final AtomicReference<@Nullable Runnable> waiting = new AtomicReference<>();
@@ -32,9 +42,11 @@ final class Turns {
 
   /** The right to work. */
   final class Turn {
+    private final long number;
     private final long since;
 
-    private Turn(long now) {
+    private Turn(long number, long now) {
+      this.number = number;
       since = now;
     }
 
@@ -45,7 +57,7 @@ final class Turns {
 
     /** Lets the next one work. Whoever comes first ends the turn; a second end does nothing. */
     void end() {
-      if (current.compareAndSet(this, null)) {
+      if (current.compareAndSet(number, 0)) {
         release();
       }
     }
@@ -60,8 +72,9 @@ final class Turns {
   }
 
   private Turn begin(long now) {
-    Turn turn = new Turn(now);
-    current.set(turn);
+    Turn turn = new Turn(++given, now);
+    began = now;
+    current.setRelease(turn.number);
     return turn;
   }
 
@@ -94,8 +107,7 @@ final class Turns {
    */
   @Nullable Turn take(long now) throws InterruptedException {
     if (!free.tryAcquire()) {
-      Turn other = current.get();
-      long lasted = other == null ? 0 : now - other.since;
+      long lasted = current.get() == 0 ? 0 : now - began;
       if (!free.tryAcquire(PATIENCE_NANOS - lasted, TimeUnit.NANOSECONDS)) {
         return null;
       }
