@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.IdentityHashMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutorService;
@@ -55,7 +55,7 @@ class StripesTest {
                   return mine;
                 }));
       }
-      Map<Stripe, Integer> counts = new IdentityHashMap<>();
+      Map<Stripe, Integer> counts = new HashMap<>();
       for (Future<List<Stripe>> each : given) {
         each.get(60, TimeUnit.SECONDS).forEach(stripe -> counts.merge(stripe, 1, Integer::sum));
       }
