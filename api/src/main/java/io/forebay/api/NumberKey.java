@@ -42,7 +42,8 @@ public final class NumberKey<T> {
    * @param number takes the number out of a value; {@code NaN} where the value has none. Called for
    *     each new value of each endpoint, most often once, by a thread that publishes: quick,
    *     without side effects, never blocking. What it throws is logged, and gives {@code NaN}; a
-   *     call that hangs keeps its thread, because nothing watches it
+   *     call that hangs is logged, too, and no other is made until it returns: what is new has no
+   *     such number meanwhile
    * @param <T> the type of the attribute's values
    * @return a new key, unlike all others
    * @throws IllegalArgumentException if the name has another form

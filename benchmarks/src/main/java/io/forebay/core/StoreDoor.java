@@ -20,6 +20,7 @@ public final class StoreDoor<T> implements AutoCloseable {
       new AttributeStore(
           timer,
           (plugin, task) -> {},
+          (plugin, body) -> body.run(),
           ListenerState.attributesChanged(List.of()),
           (endpoint, collection) -> null,
           (endpoint, collection, reason) -> {});

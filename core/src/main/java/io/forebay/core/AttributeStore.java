@@ -19,19 +19,27 @@ import org.jspecify.annotations.Nullable;
 final class AttributeStore {
   private final Stripes stripes = new Stripes();
   private final Timer timer;
+  private final BiConsumer<Plugin, Runnable> watch;
   private final Consumer<EndpointState> onChange;
   private final Merge.Listener onMerge;
   private final Aging aging;
 
-  /** Makes a store; {@code onWorker} runs what calls a plugin on a worker, and anew if it hangs. */
+  /**
+   * Makes a store.
+   *
+   * @param onWorker runs what calls a plugin on a worker, and anew if it hangs
+   * @param watch runs a plugin's code on this thread, and lets others go on if it hangs
+   */
   AttributeStore(
       Timer timer,
       BiConsumer<Plugin, Runnable> onWorker,
+      BiConsumer<Plugin, Runnable> watch,
       Consumer<EndpointState> onChange,
       Aging.Excuse excuse,
       Merge.Listener onMerge) {
     this.timer = timer;
     this.onMerge = onMerge;
+    this.watch = watch;
     this.onChange = onChange;
     aging = new Aging(timer, onWorker, excuse, this::published);
   }
@@ -156,7 +164,7 @@ final class AttributeStore {
     if (row != null && onTimer) {
       row.aged();
     } else if (row != null) {
-      row.published();
+      row.published(watch);
     }
     if (merging != null) {
       merging.tell(onMerge);

@@ -59,6 +59,7 @@ final class Engine {
             timer,
             (plugin, task) ->
                 workers.execute(() -> workers.call(plugin, task, task)), // Stuck by then.
+            workers::underWatch,
             ListenerState.attributesChanged(listeners),
             this::excuse,
             (endpoint, collection, reason) ->

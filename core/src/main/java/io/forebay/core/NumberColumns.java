@@ -19,7 +19,8 @@ import java.util.List;
 final class NumberColumns implements NumberTable {
   private static final VarHandle PAGE = MethodHandles.arrayElementVarHandle(NumberPage[].class);
 
-  private final List<NumberKey<?>> columns;
+  private final List<NumberKey<?>> keys;
+  private final List<NumberColumn> columns;
   private final IdentityHashMap<NumberKey<?>, Integer> places = new IdentityHashMap<>();
 
   /** Never shrinks, so that a page which was there once is there. */
@@ -32,16 +33,17 @@ final class NumberColumns implements NumberTable {
   private int room;
 
   /** Makes an empty table; without columns, no endpoint has a row. */
-  NumberColumns(List<NumberKey<?>> columns) {
-    this.columns = columns;
-    for (int i = 0; i < columns.size(); i++) {
-      places.put(columns.get(i), i);
+  NumberColumns(List<NumberKey<?>> keys) {
+    this.keys = keys;
+    columns = keys.stream().<NumberColumn>map(NumberColumn::new).toList();
+    for (int i = 0; i < keys.size(); i++) {
+      places.put(keys.get(i), i);
     }
   }
 
   @Override
   public List<NumberKey<?>> columns() {
-    return columns;
+    return keys;
   }
 
   @Override
@@ -52,7 +54,7 @@ final class NumberColumns implements NumberTable {
           "number: "
               + key
               + " (expected: one that the data layer was told to keep: "
-              + columns
+              + keys
               + ")");
     }
     return place;

@@ -1,7 +1,7 @@
 package io.forebay.core;
 
-import io.forebay.api.NumberKey;
 import java.util.List;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -12,7 +12,8 @@ import org.slf4j.LoggerFactory;
  * <p>Who has published a picture takes the endpoint's latest one, computes what is new in it under
  * no lock, because that runs a plugin's code, and shows it under the slot's monitor, unless
  * something of a newer picture is shown by then; in that case again. So whoever comes last, the row
- * ends with the latest picture.
+ * ends with the latest picture. A function that does not return keeps who called it, and nobody
+ * calls it again until it does: what is new has no such number meanwhile.
  */
 final class NumberRow {
   static final int REMOVED = -1;
@@ -21,7 +22,7 @@ final class NumberRow {
 
   private final EndpointState endpoint;
   private final NumberSlot slot;
-  private final List<NumberKey<?>> columns;
+  private final List<NumberColumn> columns;
 
   /** Which row of the page. Guarded by the slot. */
   int place;
@@ -29,7 +30,7 @@ final class NumberRow {
   /** What is shown. Guarded by the slot for writing. */
   volatile RowNumbers numbers;
 
-  NumberRow(EndpointState endpoint, NumberSlot slot, List<NumberKey<?>> columns, int place) {
+  NumberRow(EndpointState endpoint, NumberSlot slot, List<NumberColumn> columns, int place) {
     this.endpoint = endpoint;
     this.slot = slot;
     this.columns = columns;
@@ -45,24 +46,28 @@ final class NumberRow {
     return slot;
   }
 
-  List<NumberKey<?>> columns() {
+  List<NumberColumn> columns() {
     return columns;
   }
 
-  /** Shows what was published. Called under no lock, not on the timer's thread. */
-  void published() {
+  /**
+   * Shows what was published. Called under no lock, not on the timer's thread.
+   *
+   * @param watch runs a plugin's code and sees to it that others go on if it hangs
+   */
+  void published(BiConsumer<Plugin, Runnable> watch) {
     @Nullable RowNumbers before;
     RowNumbers next;
     do {
-      next = next();
+      next = next(watch);
       before = slot.show(this, next);
     } while (before == null);
     tell(before, next);
   }
 
-  private RowNumbers next() {
+  private RowNumbers next(BiConsumer<Plugin, Runnable> watch) {
     try {
-      return numbers.next(endpoint.picture(), columns);
+      return numbers.next(endpoint.picture(), columns, watch);
     } catch (Throwable fatal) {
       slot.age(this); // What could not be computed must not look as it did before.
       throw fatal;
@@ -80,9 +85,9 @@ final class NumberRow {
       String fault = next.fault(i);
       boolean failed = before.fault(i) != null;
       if (fault != null && !failed) {
-        log.warn("Cannot compute {} of {}: {}", columns.get(i), endpoint.id(), fault);
+        log.warn("Cannot compute {} of {}: {}", columns.get(i).key(), endpoint.id(), fault);
       } else if (fault == null && failed) {
-        log.info("Computes {} of {} again", columns.get(i), endpoint.id());
+        log.info("Computes {} of {} again", columns.get(i).key(), endpoint.id());
       }
     }
   }

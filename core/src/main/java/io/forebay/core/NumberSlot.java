@@ -1,6 +1,5 @@
 package io.forebay.core;
 
-import io.forebay.api.NumberKey;
 import io.forebay.api.NumberPage;
 import java.util.ArrayList;
 import java.util.List;
@@ -49,7 +48,7 @@ final class NumberSlot {
     table.show(array, index, next);
   }
 
-  synchronized NumberRow add(EndpointState endpoint, List<NumberKey<?>> columns) {
+  synchronized NumberRow add(EndpointState endpoint, List<NumberColumn> columns) {
     NumberRow row = new NumberRow(endpoint, this, columns, rows.size());
     rows.add(row);
     show(page.with(endpoint, row.numbers.shown()));

@@ -17,6 +17,9 @@ interface Pool extends Executor {
     soon(task);
   }
 
+  /** Tells whether this thread is one of the pool's. */
+  boolean current();
+
   /** Adds or takes away threads; those that are busy end when their task does. */
   void resize(int change);
 

@@ -1,8 +1,8 @@
 package io.forebay.core;
 
-import io.forebay.api.NumberKey;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /** What is known of one row's numbers, each array by column. Never changes after it was made. */
@@ -58,20 +58,32 @@ final class RowNumbers {
     return faults[column];
   }
 
-  /** Computes what is new in a picture. Runs plugins' code, so it is called under no lock. */
+  /**
+   * Computes what is new in a picture. Runs plugins' code, so it is called under no lock.
+   *
+   * @param watch runs it
+   */
   @SuppressWarnings("ReferenceEquality") // Another object is new, whatever its equals() says.
-  RowNumbers next(Picture picture, List<NumberKey<?>> columns) {
+  RowNumbers next(
+      Picture picture, List<NumberColumn> columns, BiConsumer<Plugin, Runnable> watch) {
     @Nullable Object[] nextValues = values.clone();
     double[] nextComputed = computed.clone();
     @Nullable String[] nextFaults = faults.clone();
     for (int i = 0; i < nextValues.length; i++) {
-      NumberKey<?> key = columns.get(i);
-      Object value = picture.fresh(key.attribute());
-      if (value != null && value != nextValues[i]) {
+      NumberColumn column = columns.get(i);
+      Object value = picture.fresh(column.key().attribute());
+      if (value == null || value == nextValues[i]) {
+        continue;
+      }
+      if (column.plugin().stuck()) {
+        nextValues[i] = null; // So it is computed later.
+        nextFaults[i] = "an earlier call has not returned";
+      } else {
         nextValues[i] = value;
         nextFaults[i] = null;
+        int place = i;
         try {
-          nextComputed[i] = compute(key, value);
+          watch.accept(column.plugin(), () -> nextComputed[place] = column.compute(value));
         } catch (Throwable thrown) {
           Faults.rethrowIfFatal(thrown);
           nextComputed[i] = Double.NaN;
@@ -83,17 +95,12 @@ final class RowNumbers {
         .aged(picture, columns);
   }
 
-  @SuppressWarnings("unchecked") // A picture has values of the key's type only.
-  private static <T> double compute(NumberKey<T> key, Object value) {
-    return key.of((T) value);
-  }
-
   /** Shows what is known of a picture; nothing where it has a value that is not known yet. */
   @SuppressWarnings("ReferenceEquality") // Known is the very object that it was computed from.
-  RowNumbers aged(Picture picture, List<NumberKey<?>> columns) {
+  RowNumbers aged(Picture picture, List<NumberColumn> columns) {
     double[] nextShown = new double[computed.length];
     for (int i = 0; i < nextShown.length; i++) {
-      Object value = picture.fresh(columns.get(i).attribute());
+      Object value = picture.fresh(columns.get(i).key().attribute());
       nextShown[i] = value != null && value == values[i] ? computed[i] : Double.NaN;
     }
     return new RowNumbers(picture.revision(), values, computed, faults, nextShown);

@@ -36,6 +36,8 @@ final class ThreadPool implements Pool {
 
   private static final Duration ENDING = Duration.ofSeconds(1);
 
+  private static final ThreadLocal<@Nullable ThreadPool> CURRENT = new ThreadLocal<>();
+
   private enum State {
     AWAKE,
     NAPPING,
@@ -85,6 +87,7 @@ final class ThreadPool implements Pool {
 
     @Override
     public void run() {
+      CURRENT.set(ThreadPool.this);
       try {
         for (Runnable task = next(this); task != null; task = next(this)) {
           ThreadPool.run(task);
@@ -275,6 +278,11 @@ final class ThreadPool implements Pool {
       log.error("A worker's task failed", e);
       Faults.rethrowIfFatal(e);
     }
+  }
+
+  @Override
+  public boolean current() {
+    return CURRENT.get() == this;
   }
 
   @Override

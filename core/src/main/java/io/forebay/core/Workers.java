@@ -92,6 +92,18 @@ final class Workers implements Executor, AutoCloseable {
     return inTime;
   }
 
+  /**
+   * Runs a plugin's code, under watch if this thread is a worker; any other is its owner's to watch.
+   * If it hangs, what it is part of hangs with it, and another worker does the rest.
+   */
+  void underWatch(Plugin plugin, Runnable body) {
+    if (pool.current()) {
+      call(plugin, body, () -> {});
+    } else {
+      body.run();
+    }
+  }
+
   private void watchLater() {
     timer.schedule(this::watch, LIMIT.toNanos() / 4);
   }

@@ -23,6 +23,7 @@ final class FakeTime implements Timer, Pool {
   private long nanos;
   private long order;
   private int resized;
+  private int running;
   private boolean ended;
 
   @Override
@@ -50,6 +51,11 @@ final class FakeTime implements Timer, Pool {
   }
 
   @Override
+  public boolean current() {
+    return running > 0;
+  }
+
+  @Override
   public void resize(int change) {
     resized += change;
   }
@@ -64,7 +70,12 @@ final class FakeTime implements Timer, Pool {
   /** Runs all tasks that wait, and those that they add. */
   void settle() {
     for (Runnable task = tasks.poll(); task != null; task = tasks.poll()) {
-      task.run();
+      running++;
+      try {
+        task.run();
+      } finally {
+        running--;
+      }
     }
   }
 

@@ -231,6 +231,33 @@ class NumberTableTest {
   }
 
   @Test
+  void function_thatHangs_isNotCalledUntilItReturnsAndHoldsUpNothingElse() {
+    layer.endpoints("a", "b");
+    List<String> logged =
+        LogTest.during(
+            () -> {
+              meanwhile =
+                  () -> {
+                    time.advance(Duration.ofMillis(1500)); // As far as the workers can see, it hangs.
+                    assertThat(time.resized()).as("its thread is replaced").isEqualTo(1);
+                    deliver(one, "b", "7");
+                    deliver(two, "b", "3");
+                    deliver(two, "a", "4");
+                    assertThat(row("b")).containsExactly(Double.NaN, 14, 3);
+                    assertThat(row("a")).containsExactly(Double.NaN, 10, 4);
+                  };
+              one.context().submit(layer.endpoint("a"), "5", List.of(ones));
+              time.settle();
+            });
+    assertThat(time.resized()).isZero();
+    assertThat(row("a")).containsExactly(5, 10, 4);
+    assertThat(computed).containsExactly("5", "5");
+    assertThat(logged).anyMatch(line -> line.contains("The number test.ones/number has not returned"));
+    deliver(one, "b", "8");
+    assertThat(row("b")).containsExactly(8, 16, 3);
+  }
+
+  @Test
   void endpoints_thatComeAndGo_keepTheirRowsAndFillGaps() {
     String[] names = IntStream.range(0, 200).mapToObj(i -> "e" + i).toArray(String[]::new);
     layer.endpoints(names);

@@ -129,6 +129,7 @@ final class TestLayer implements AutoCloseable {
     return new AttributeStore(
         time,
         (plugin, task) -> time.execute(task),
+        (plugin, body) -> body.run(),
         endpoint -> {},
         (endpoint, collection) -> null,
         (endpoint, collection, reason) -> {});
