@@ -2,7 +2,6 @@ package io.forebay.core;
 
 import io.forebay.api.Endpoint;
 import io.forebay.api.FetchContext;
-import io.forebay.api.FetchException;
 import io.forebay.api.PollingSource;
 import java.time.Duration;
 import java.time.Instant;
@@ -67,11 +66,6 @@ final class Fetch<D> implements FetchContext {
   private void fetch() {
     if (state.get() != State.FETCHING) {
       return; // Removed just now.
-    }
-    if (plugin.stuck()) {
-      // Noticed after this fetch was queued. It would hang as well, and cost one thread more.
-      completed(null, new FetchException("stuck", "an earlier call has not returned", null));
-      return;
     }
     try {
       CompletionStage<D> begun =

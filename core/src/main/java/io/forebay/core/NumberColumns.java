@@ -83,9 +83,9 @@ final class NumberColumns implements NumberTable {
     } else {
       NumberPage[] more = new NumberPage[room + 1];
       NumberSlot slot = new NumberSlot(this, room, columns.size(), more);
-      slots.add(slot);
       // With its first row already: who sees the page shall not see it empty.
       endpoint.row(slot.add(endpoint, columns));
+      slots.add(slot);
       slots.forEach(each -> each.moveTo(more));
       pages = more;
     }

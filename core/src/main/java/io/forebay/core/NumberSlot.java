@@ -50,8 +50,9 @@ final class NumberSlot {
 
   synchronized NumberRow add(EndpointState endpoint, List<NumberColumn> columns) {
     NumberRow row = new NumberRow(endpoint, this, columns, rows.size());
+    NumberPage next = page.with(endpoint, row.numbers.shown());
     rows.add(row);
-    show(page.with(endpoint, row.numbers.shown()));
+    show(next);
     return row;
   }
 

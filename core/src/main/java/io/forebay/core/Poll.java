@@ -240,7 +240,8 @@ final class Poll<D> {
   }
 
   /**
-   * Schedules the next fetch after one that has ended, its extraction included.
+   * Schedules the next fetch after one that has ended, its extraction included. What has passed on
+   * the grid since the fetch was due was skipped, whatever it waited for.
    *
    * @param served the endpoints that it was made for
    */
@@ -253,7 +254,7 @@ final class Poll<D> {
         failuresInARow = 0;
         next = nextOnGrid();
         // What lies before the grid's begin counts as its point -1.
-        skipped = gridPoint(next) - Math.max(-1, gridPoint(startNanos)) - 1;
+        skipped = gridPoint(next) - Math.max(-1, gridPoint(dueNanos)) - 1;
       } else {
         failuresInARow++;
         next = Math.max(startNanos + backOff(), timer.nanos());

@@ -11,7 +11,7 @@ interface Pool extends Executor {
 
   /**
    * Runs a task that may wait for a moment, and so may a thread that is to be woken for it, until
-   * all alarms that ring now have given theirs. On the timer's thread.
+   * all alarms that ring now have given theirs.
    */
   default void gather(Runnable task) {
     soon(task);

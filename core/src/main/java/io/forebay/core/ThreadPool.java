@@ -53,6 +53,7 @@ final class ThreadPool implements Pool {
   private final Deque<Worker> asleep = new ArrayDeque<>();
 
   private @Nullable Worker napping;
+  private final int size;
   private int allowed;
   private boolean looking;
   private boolean gathering;
@@ -74,6 +75,7 @@ final class ThreadPool implements Pool {
   }
 
   ThreadPool(int threads, Executor soon, Executor afterAlarms, ThreadFactory factory) {
+    this.size = threads;
     this.allowed = threads;
     this.soon = soon;
     this.afterAlarms = afterAlarms;
@@ -123,7 +125,7 @@ final class ThreadPool implements Pool {
   /** Runs a task of an alarm; if all threads sleep, one is woken when the others have rung. */
   @Override
   public synchronized void gather(Runnable task) {
-    if (asleep.size() < workers.size()) {
+    if (!allSleep()) {
       add(task, false); // Which wakes nobody.
     } else if (!ended) {
       tasks.add(task);
@@ -135,13 +137,19 @@ final class ThreadPool implements Pool {
   }
 
   private void gathered() {
+    Worker woken = null;
     synchronized (this) {
       gathering = false;
-      if (asleep.size() < workers.size()) {
-        return; // Somebody was woken meanwhile.
+      if (allSleep() && !tasks.isEmpty()) {
+        woken = another();
       }
     }
-    look();
+    wake(woken);
+  }
+
+  /** Tells whether nobody will take a task; whose call was given up, and was replaced, will not. */
+  private boolean allSleep() {
+    return asleep.size() >= workers.size() - (allowed - size);
   }
 
   private void add(Runnable task, boolean now) {
@@ -151,7 +159,7 @@ final class ThreadPool implements Pool {
         return;
       }
       tasks.add(task);
-      if (now || asleep.size() == workers.size()) {
+      if (now || allSleep()) {
         woken = another();
       } else {
         lookLater();

@@ -24,6 +24,7 @@ final class FakeTime implements Timer, Pool {
   private long order;
   private int resized;
   private int running;
+  private boolean held;
   private boolean ended;
 
   @Override
@@ -67,9 +68,15 @@ final class FakeTime implements Timer, Pool {
     return true;
   }
 
+  /** Lets tasks wait from now on, as if all threads were busy, or runs them again. */
+  void hold(boolean hold) {
+    held = hold;
+  }
+
   /** Runs all tasks that wait, and those that they add. */
   void settle() {
-    for (Runnable task = tasks.poll(); task != null; task = tasks.poll()) {
+    while (!held && !tasks.isEmpty()) {
+      Runnable task = tasks.remove();
       running++;
       try {
         task.run();

@@ -8,6 +8,7 @@ import io.forebay.api.NumberPage;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -23,6 +24,7 @@ class NumberGrowthTest {
   private final NumberColumns table =
       new NumberColumns(List.of(NumberKey.of(KEY, "number", Long::doubleValue)));
 
+  private final CountDownLatch begun = new CountDownLatch(2);
   private final AtomicBoolean ended = new AtomicBoolean();
 
   @Test
@@ -33,6 +35,7 @@ class NumberGrowthTest {
     try {
       Future<?> writer = threads.submit(() -> write(writersOwn));
       Future<?> reader = threads.submit(this::read);
+      begun.await();
       while (table.pages() < PAGES && !writer.isDone() && !reader.isDone()) {
         add();
       }
@@ -66,6 +69,9 @@ class NumberGrowthTest {
     for (long n = 1; !ended.get(); n++) {
       publish(endpoint, n);
       assertThat(shown()).isEqualTo((double) n);
+      if (n == 1) {
+        begun.countDown();
+      }
     }
   }
 
@@ -77,7 +83,8 @@ class NumberGrowthTest {
   }
 
   private void read() {
-    double before = 0;
+    double before = shown();
+    begun.countDown();
     while (!ended.get()) {
       double now = shown();
       assertThat(now).isGreaterThanOrEqualTo(before);
