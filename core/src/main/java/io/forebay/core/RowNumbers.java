@@ -76,8 +76,7 @@ final class RowNumbers {
         continue;
       }
       if (column.plugin().stuck()) {
-        nextValues[i] = null; // So it is computed later.
-        nextFaults[i] = "an earlier call has not returned";
+        nextValues[i] = null; // So it is computed later. The workers have told why.
       } else {
         nextValues[i] = value;
         nextFaults[i] = null;
