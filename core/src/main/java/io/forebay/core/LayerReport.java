@@ -185,8 +185,8 @@ public record LayerReport(
    *
    * @param endpoint the endpoint
    * @param fetches fetches from it, or deliveries for it
-   * @param skipped how many fetches were left out because the one before had not ended, or
-   *     no worker was free
+   * @param skipped how many fetches were left out because the one before had not ended, or no
+   *     worker was free
    * @param collections what became of each collection, by its name
    */
   public record EndpointReport(

@@ -2,7 +2,9 @@ package io.forebay.core;
 
 import io.forebay.api.NumberKey;
 
-/** A column of the table of numbers: what it shows, and the function as code that may not return. */
+/**
+ * A column of the table of numbers: what it shows, and the function as code that may not return.
+ */
 record NumberColumn(NumberKey<?> key, Plugin plugin) {
   NumberColumn(NumberKey<?> key) {
     this(key, new Plugin("number " + key));

@@ -51,11 +51,7 @@ final class NumberColumns implements NumberTable {
     Integer place = places.get(key);
     if (place == null) {
       throw new IllegalArgumentException(
-          "number: "
-              + key
-              + " (expected: one that the data layer was told to keep: "
-              + keys
-              + ")");
+          "number: " + key + " (expected: one that the data layer was told to keep: " + keys + ")");
     }
     return place;
   }

@@ -64,8 +64,7 @@ final class RowNumbers {
    * @param watch runs it
    */
   @SuppressWarnings("ReferenceEquality") // Another object is new, whatever its equals() says.
-  RowNumbers next(
-      Picture picture, List<NumberColumn> columns, BiConsumer<Plugin, Runnable> watch) {
+  RowNumbers next(Picture picture, List<NumberColumn> columns, BiConsumer<Plugin, Runnable> watch) {
     @Nullable Object[] nextValues = values.clone();
     double[] nextComputed = computed.clone();
     @Nullable String[] nextFaults = faults.clone();

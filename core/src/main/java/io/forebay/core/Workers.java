@@ -93,8 +93,8 @@ final class Workers implements Executor, AutoCloseable {
   }
 
   /**
-   * Runs a plugin's code, under watch if this thread is a worker; any other is its owner's to watch.
-   * If it hangs, what it is part of hangs with it, and another worker does the rest.
+   * Runs a plugin's code, under watch if this thread is a worker; any other is its owner's to
+   * watch. If it hangs, what it is part of hangs with it, and another worker does the rest.
    */
   void underWatch(Plugin plugin, Runnable body) {
     if (pool.current()) {

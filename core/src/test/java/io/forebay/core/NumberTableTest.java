@@ -238,7 +238,8 @@ class NumberTableTest {
             () -> {
               meanwhile =
                   () -> {
-                    time.advance(Duration.ofMillis(1500)); // As far as the workers can see, it hangs.
+                    time.advance(
+                        Duration.ofMillis(1500)); // As far as the workers can see, it hangs.
                     assertThat(time.resized()).as("its thread is replaced").isEqualTo(1);
                     deliver(one, "b", "7");
                     deliver(two, "b", "3");
@@ -252,7 +253,8 @@ class NumberTableTest {
     assertThat(time.resized()).isZero();
     assertThat(row("a")).containsExactly(5, 10, 4);
     assertThat(computed).containsExactly("5", "5");
-    assertThat(logged).anyMatch(line -> line.contains("The number test.ones/number has not returned"));
+    assertThat(logged)
+        .anyMatch(line -> line.contains("The number test.ones/number has not returned"));
     deliver(one, "b", "8");
     assertThat(row("b")).containsExactly(8, 16, 3);
   }

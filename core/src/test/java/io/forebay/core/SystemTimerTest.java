@@ -149,7 +149,9 @@ class SystemTimerTest {
       var unused = timer.schedule(() -> {}, 10 * second + random.nextLong(second));
     }
     long all = (second + System.nanoTime() - begin) / slot + 2;
-    assertThat((long) timer.times()).as("half as long, every other one the same").isBetween(100L, all);
+    assertThat((long) timer.times())
+        .as("half as long, every other one the same")
+        .isBetween(100L, all);
   }
 
   @Test
