@@ -179,6 +179,26 @@ class ThreadPoolTest {
   }
 
   @Test
+  void tasks_whileAThreadThatWasReplacedHangs_waitForNoLook() throws Exception {
+    ThreadPool pool = pool(1);
+    pool.execute(this::hang);
+    pool.resize(+1);
+    BlockingQueue<Thread> ran = new LinkedBlockingQueue<>();
+    Runnable noting = () -> ran.add(Thread.currentThread());
+    pool.execute(noting);
+    Thread second = ran.take();
+    await(() -> sleeps(second));
+    looks.clear();
+    pool.soon(noting);
+    assertThat(ran.take()).isEqualTo(second);
+    await(() -> sleeps(second));
+    pool.gather(noting);
+    looks.remove().run(); // When all alarms have rung.
+    assertThat(ran.take()).isEqualTo(second);
+    assertThat(looks).isEmpty();
+  }
+
+  @Test
   void execute_whileAThreadIsAwake_runsOnAnother() throws Exception {
     ThreadPool pool = pool(2);
     CountDownLatch ran = new CountDownLatch(1);
