@@ -64,31 +64,6 @@ class PollTest {
   }
 
   @Test
-  void fetch_thatIsToBegin_doesNotWhenTheLastEndpointHasLeft() {
-    Poll<String> poll =
-        new Poll<>(
-            new TargetKey("1"),
-            source,
-            new Plugin("source"),
-            TestLayer.TIMING,
-            0,
-            0,
-            time,
-            new Workers(time, time));
-    EndpointState endpoint = new EndpointState(TestLayer.info("a"), 0, new Stripe());
-    Pair<String> pair = new Pair<>(endpoint, List.of(), TestLayer.store(time), time, () -> {});
-    PollMember<String> member = new PollMember<>(poll, pair, endpoint.info(), () -> {});
-    poll.join(member);
-    time.hold(true);
-    time.advance(millis(1));
-    assertThat(time.tasks()).isEqualTo(1);
-    assertThat(poll.leave(member)).isTrue();
-    time.hold(false);
-    time.settle();
-    assertThat(source.fetches).isEmpty();
-  }
-
-  @Test
   void fetch_thatTakesLong_isTheOnlyOneInFlight() {
     layer.endpoints("a");
     time.advance(millis(499));

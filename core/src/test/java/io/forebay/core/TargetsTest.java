@@ -129,16 +129,7 @@ class TargetsTest extends TargetRig {
 
   @Test
   void endpoint_thatJoinsWhileAFailureIsCounted_waitsForAnIntervalAtMost() {
-    Poll<String> poll =
-        new Poll<>(
-            new TargetKey("1"),
-            source,
-            new Plugin("source"),
-            TestLayer.TIMING,
-            0,
-            0,
-            time,
-            new Workers(time, time));
+    Poll<String> poll = poll();
     poll.join(member(poll));
     for (int i = 0; i < 4; i++) {
       poll.ended(time.nanos(), false, poll.failed("x", "x"));
@@ -150,6 +141,32 @@ class TargetsTest extends TargetRig {
     assertThat(begun()).isEmpty();
     time.advance(millis(1));
     assertThat(begun()).containsExactly(1000L);
+  }
+
+  @Test
+  void fetch_thatIsToBegin_doesNotWhenTheLastEndpointHasLeft() {
+    Poll<String> poll = poll();
+    PollMember<String> member = member(poll);
+    poll.join(member);
+    time.hold(true);
+    time.advance(millis(1));
+    assertThat(time.tasks()).isEqualTo(1);
+    assertThat(poll.leave(member)).isTrue();
+    time.hold(false);
+    time.settle();
+    assertThat(begun()).isEmpty();
+  }
+
+  private Poll<String> poll() {
+    return new Poll<>(
+        new TargetKey("1"),
+        source,
+        new Plugin("source"),
+        TestLayer.TIMING,
+        0,
+        0,
+        time,
+        new Workers(time, time));
   }
 
   private PollMember<String> member(Poll<String> poll) {
